@@ -25,6 +25,9 @@ import {
   type Terms,
 } from "./submission.ts";
 
+/** A document as the database placed it; null for one that was refused before anything was there. */
+const placedSchema = submissionOutcomeSchema.extend({ documentId: z.uuid().nullable() });
+
 /** Loadings of documents by the client's owner. */
 export class IngestionStore {
   readonly #client: ApiClient;
@@ -87,11 +90,13 @@ export class IngestionStore {
       this.#client,
       "submit_documents",
       parameters,
-      submissionOutcomeSchema.array(),
+      placedSchema.array(),
     );
-    return placed.map((each) =>
-      each.outcome === "refused" ? { ...each, error: errors.get(each.path) } : each,
-    );
+    return placed.map(({ documentId, ...each }) => ({
+      ...each,
+      ...(documentId === null ? {} : { documentId }),
+      ...(each.outcome === "refused" ? { error: errors.get(each.path) } : {}),
+    }));
   }
 
   /** Says that no more come. With `prune`, documents below `prefix` that were not named are deleted. */

@@ -38,10 +38,11 @@ it("forgets the text of a document whose next text is refused", async () => {
   expect((await search()).results).toHaveLength(paths.length);
 
   const next = Object.entries(nexts).map(([path, content]) => ({ path, ...content }));
+  next.push({ path: "never-there.md", content: " " });
   const { body } = await call("POST", "cogo-knowledge/documents", { documents: next });
   const { documents, ingestion } = addDocumentsAnswer.parse(body);
-  expect(documents.map(({ outcome }) => outcome)).toEqual(paths.map(() => "refused"));
-  expect(ingestion).toMatchObject({ refused: paths.length, waiting: 0 });
+  expect(documents.map(({ outcome }) => outcome)).toEqual(next.map(() => "refused"));
+  expect(ingestion).toMatchObject({ refused: next.length, waiting: 0 });
   expect((await search()).results).toEqual([]);
   const asked = await call("POST", "cogo-knowledge/ask", { question: "What does the quokka eat?" });
   expect(asked.body).toMatchObject({ status: "not_known", sentences: [] });
