@@ -10,12 +10,13 @@ create type cogo.ranked_chunk as (
   vector double precision,
   cosine double precision,
   held double precision,
+  definition double precision,
   session double precision,
   recency double precision
 );
 comment on type cogo.ranked_chunk is
   'A chunk, its score, and the parts of it, each from 0 to 1, or null where that search did not find it; `held` is the '
-  'share of the question that it holds (see held_share).';
+  'share of the question that it holds (see held_share), `definition` is 1 where it defines what the question names.';
 
 create function cogo.mix_scores(candidates cogo.candidate[], embedder cogo.embedders)
 returns setof cogo.scored_chunk language plpgsql stable security invoker set search_path = ''
@@ -68,12 +69,14 @@ $$;
 comment on function cogo.mix_words is
   'Words, feedback and hashed vectors of each candidate in their shares; the mix that mix_scores() has to verify.';
 
-create function cogo.rank_chunks(request jsonb, asked cogo.asked_words, candidates cogo.candidate[], embedder cogo.embedders)
+create function cogo.rank_chunks(
+  request jsonb, asked cogo.asked_words, candidates cogo.candidate[], embedder cogo.embedders, definitions bigint[])
 returns setof cogo.ranked_chunk language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   c_session_share constant double precision := 0.1;
   c_failed_share constant double precision := 0.5;
+  c_definition_lead constant double precision := 0.1;
   v_half_life constant double precision := (request ->> 'halfLifeDays')::double precision;
   v_found constant jsonb := coalesce(request -> 'found', '{}');
   v_asks_tests constant boolean := cogo.asks_for_tests(request ->> 'query');
@@ -86,22 +89,30 @@ begin
                power(0.5, greatest(0, extract(epoch from cogo.clock() - documents.modified_at) / 86400) / v_half_life) end as recency,
              cogo.standing_of(documents.path, v_asks_tests)
                * case when documents.origin = 'memory' and documents.provenance ->> 'status' = 'failed' then c_failed_share else 1 end
-               as standing
+               as standing,
+             case when chunks.chunk_id = any (rank_chunks.definitions) then 1.0::double precision end as definition,
+             cogo.is_test(documents.path) as is_test
       from cogo.mix_scores(rank_chunks.candidates, rank_chunks.embedder) as mixed
       join unnest(rank_chunks.candidates) as c on c.chunk_id = mixed.chunk_id
       join cogo.chunks on chunks.chunk_id = c.chunk_id
       join cogo.documents on documents.document_id = chunks.document_id
+    ), scored as (
+      select b.*, coalesce(b.relevance, 0) * b.standing * (1 + c_session_share * coalesce(b.session, 0))
+                    * coalesce(0.5 + 0.5 * b.recency, 1) as score
+      from biased as b
     )
-    select b.chunk_id, b.document_id,
-           b.relevance * b.standing * (1 + c_session_share * coalesce(b.session, 0)) * coalesce(0.5 + 0.5 * b.recency, 1),
-           b.lexical, b.feedback, b.vector, b.cosine, b.held, b.session, b.recency
-    from biased as b
-    order by 3 desc, b.chunk_id;
+    select s.chunk_id, s.document_id,
+           case when s.definition is null then s.score
+                else greatest(max(s.score) over (), c_definition_lead) * (1 + c_definition_lead / row_number()
+                  over (partition by s.definition order by s.is_test, s.score desc, s.chunk_id)) end,
+           s.lexical, s.feedback, s.vector, s.cosine, s.held, s.definition, s.session, s.recency
+    from scored as s
+    order by 3 desc, s.chunk_id;
 end
 $$;
 comment on function cogo.rank_chunks is
   'The candidates by mixed score, best first. The session can raise a score by a tenth; with a half-life, age can '
-  'lower it by half; tests and what failed stand behind what they speak of.';
+  'lower it by half; tests and what failed stand behind what they speak of; definitions of what is asked for by name lead.';
 
 create function cogo.describe_result(ranked cogo.ranked_chunk, term_ids integer[])
 returns jsonb language sql stable security invoker set search_path = ''
@@ -115,7 +126,7 @@ as $$
     'startLine', chunks.start_line, 'endLine', chunks.end_line,
     'score', ranked.score,
     'scores', jsonb_build_object('lexical', ranked.lexical, 'feedback', ranked.feedback, 'vector', ranked.vector,
-                                 'cosine', ranked.cosine, 'held', ranked.held, 'graph', null, 'session', ranked.session, 'recency', ranked.recency),
+                                 'cosine', ranked.cosine, 'held', ranked.held, 'definition', ranked.definition, 'graph', null, 'session', ranked.session, 'recency', ranked.recency),
     'matchedTerms', array(
       select terms.term
       from unnest(describe_result.term_ids) with ordinality as q (term_id, position)
@@ -145,6 +156,7 @@ declare
   v_query cogo.weighed_query;
   v_asked constant cogo.asked_words := cogo.weigh_words(search_knowledge.tenant_id, request ->> 'query');
   v_candidates cogo.candidate[];
+  v_definitions constant bigint[] := cogo.find_definitions(search_knowledge.tenant_id, request ->> 'query', v_allowed);
   v_results jsonb;
   v_best bigint[];
 begin
@@ -155,11 +167,11 @@ begin
   end if;
   select request ->> 'query', w.term_ids, w.weights into v_query
   from cogo.weigh_query(search_knowledge.tenant_id, request ->> 'query', request -> 'context') as w;
-  v_candidates := array(
+  v_candidates := cogo.add_candidates(array(
     select c from cogo.find_candidates(
       search_knowledge.tenant_id, v_query, coalesce(request ->> 'mode', 'hybrid'), v_allowed,
       case when v_embedder.embedder is not null then (request ->> 'embedding')::extensions.halfvec(384) end,
-      v_embedder) as c);
+      v_embedder) as c), v_definitions);
   select jsonb_agg(cogo.describe_result(best.ranked, v_asked.term_ids) order by best.position),
          (array_agg((best.ranked).chunk_id order by best.position))[:c_judged]
   into v_results, v_best
@@ -168,7 +180,7 @@ begin
     from (
       select r as ranked, row_number() over (order by r.score desc, r.chunk_id) as position,
              row_number() over (partition by r.document_id order by r.score desc, r.chunk_id) as turn
-      from cogo.rank_chunks(request, v_asked, v_candidates, v_embedder) as r
+      from cogo.rank_chunks(request, v_asked, v_candidates, v_embedder, v_definitions) as r
     ) as turned
     where turned.turn <= v_per_document
     order by turned.position
@@ -204,7 +216,7 @@ create function cogo.read_chunks(tenant_id uuid, chunk_ids bigint[], scope jsonb
 returns jsonb language sql stable security invoker set search_path = ''
 as $$
   select coalesce(jsonb_agg(cogo.describe_result(
-    row(chunks.chunk_id, chunks.document_id, 0, null, null, null, null, null, null, null)::cogo.ranked_chunk, '{}') order by chunks.chunk_id), '[]')
+    row(chunks.chunk_id, chunks.document_id, 0, null, null, null, null, null, null, null, null)::cogo.ranked_chunk, '{}') order by chunks.chunk_id), '[]')
   from cogo.chunks
   where chunks.chunk_id = any (read_chunks.chunk_ids)
     and exists (select from cogo.documents_in_scope(read_chunks.tenant_id, read_chunks.scope, chunks.document_id));

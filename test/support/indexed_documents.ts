@@ -21,6 +21,8 @@ interface DocumentInput {
   readonly modifiedAt?: string;
   /** Header and content of each chunk; the header is the path by default. */
   readonly chunks: readonly (string | { readonly header: string; readonly content: string })[];
+  /** What it declares, each with the place of its chunk. */
+  readonly symbols?: readonly { readonly qualifiedName: string; readonly chunk: number }[];
 }
 
 /** Hands a document in and indexes it with these chunks, through the doors that the endpoint and the worker use. */
@@ -29,12 +31,16 @@ export async function indexDocument(
   user: User,
   input: DocumentInput,
 ): Promise<string> {
-  const { path, chunks, type = "text", language = null, ...about } = input;
+  const { path, chunks, type = "text", language = null, symbols = [], ...about } = input;
   await submitDocument(user, { path, text: JSON.stringify(chunks), ...about });
   const [held] = await claimSubmissions(test, 1);
   if (held === undefined) throw new Error("Expected a submission to index");
   await index(test, held, {
-    ...{ title: path, type, language, symbols: [], references: [] },
+    ...{ title: path, type, language, references: [] },
+    symbols: symbols.map((symbol) => ({
+      ...{ name: symbol.qualifiedName.split(".").at(-1), kind: "function", ...symbol },
+      ...{ startLine: symbol.chunk + 1, endLine: symbol.chunk + 1 },
+    })),
     chunks: chunks.map((chunk, place) => ({
       ...(typeof chunk === "string" ? { header: path, content: chunk } : chunk),
       ...{ sectionPath: [], symbol: null, startLine: place + 1, endLine: place + 1 },

@@ -7,7 +7,10 @@ export function explainResult(
   via: string | null = null,
 ): SearchResult {
   const { scores } = result;
-  const reasons = explainWords(result);
+  const reasons = [
+    ...(scores.definition === 1 ? ["Defines what is asked for by name"] : []),
+    ...explainWords(result),
+  ];
   if ((scores.vector ?? 0) > 0) {
     const likeness = embedderKind === "neural" ? "Near in meaning" : "Similar letters";
     reasons.push(`${likeness} (cosine ${(scores.cosine ?? 0).toFixed(2)})`);

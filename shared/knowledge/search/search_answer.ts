@@ -33,6 +33,8 @@ export const foundResultSchema = z.object({
     cosine: z.number().nullable(),
     /** The share of the question, by the weight of its words, that stands in the chunk. */
     held: share,
+    /** 1 where it defines what the query asks for by name. */
+    definition: share,
     graph: share,
     session: share,
     recency: share,

@@ -96,6 +96,50 @@ describe("search_knowledge() on tests", () => {
   });
 });
 
+describe("search_knowledge() for a name", () => {
+  beforeEach(async () => {
+    await index("guide.md", "lowerBound, lowerBound and once more lowerBound: how it is called");
+    const define = (path: string, qualifiedName: string, content: string) =>
+      indexDocument(test, user, {
+        ...{ path, type: "code", language: "typescript" },
+        chunks: ["import it from there", content],
+        symbols: [{ qualifiedName, chunk: 1 }],
+      });
+    await define("source/bound.ts", "lowerBound", "function lowerBound(list, value) {}");
+    await define("source/bounds.test.ts", "Test.lowerBound", "lowerBound() tests lowerBound");
+    await define("source/queue.ts", "Queue.size", "get size() {}");
+    await define("source/list.ts", "List.size", "get size() { return this.size }");
+  });
+
+  it.each([
+    "lowerBound",
+    "lowerBound()",
+    "Where is lowerBound defined?",
+    "What is the function `lowerBound`?",
+    "what does lowerBound do",
+    "How does lowerBound work?",
+  ])("puts its definition first: %s", async (query) => {
+    const { results } = await search(query);
+    expect(results[0]).toMatchObject({ path: "source/bound.ts", scores: { definition: 1 } });
+    expect(results[1]).toMatchObject({ path: "source/bounds.test.ts" });
+  });
+
+  it.each(["Queue.size", "Queue#size", "Where is Queue::size?"])(
+    "tells members of one name apart: %s",
+    async (query) => expect((await paths(query))[0]).toBe("source/queue.ts"),
+  );
+
+  it("leaves the order alone where more is asked", async () => {
+    const { results } = await search("how lowerBound is called");
+    expect(results[0]?.path).toBe("guide.md");
+    expect(results.every(({ scores }) => scores.definition === null)).toBe(true);
+  });
+
+  it("finds no definition outside its scope", async () => {
+    expect(await paths("lowerBound", { scope: { types: ["text"] } })).toEqual(["guide.md"]);
+  });
+});
+
 describe("search_knowledge() by words", () => {
   it("finds what holds any of the words, more and rarer words first", async () => {
     await index("retries.md", "A failed step is retried after a backoff");

@@ -13,6 +13,7 @@ export function toResult(path: string, change: Partial<SearchResult> = {}): Sear
       vector: null,
       cosine: null,
       held: null,
+      definition: null,
       graph: null,
       session: null,
       recency: null,

@@ -148,6 +148,7 @@ describe("candidatesFromSearch()", () => {
         vector: null,
         cosine: null,
         held: null,
+        definition: null,
         graph: null,
         session: null,
         recency: null,
