@@ -7,15 +7,29 @@ create type cogo.asked_words as (term_ids integer[], weights double precision[],
 comment on type cogo.asked_words is
   'The known terms of a question with their weights, and the weight of all its words, known or not.';
 
+create function cogo.topic_of(query text)
+returns text language sql immutable security invoker set search_path = ''
+as $$
+  select case when rest.said ~ '[[:alnum:]]' then rest.said else query end
+  from (
+    select regexp_replace(query,
+      '\m(means?|meant|meaning|explain(s|ed)?|describe[sd]?|define[sd]?|definition|tell|told|says?|know|understand|fix|solve|please|show|something|give|want)\M',
+      ' ', 'gi') as said) as rest;
+$$;
+comment on function cogo.topic_of is
+  'A question without the verbs that say how it is asked ("explain", "mean", "tell me about"), which what answers it need '
+  'not hold; as it is, where nothing else is left. The same verbs are in shared/knowledge/ask/fillers.ts.';
+
 create function cogo.weigh_words(tenant_id uuid, query text)
 returns cogo.asked_words language plpgsql stable security invoker set search_path = ''
 as $$
 declare
   v_chunks constant bigint := coalesce(
     (select corpora.chunks from cogo.corpora where corpora.tenant_id = weigh_words.tenant_id), 0);
-  v_terms constant text[] := array(select distinct a.term from cogo.analyse_text(weigh_words.query) as a);
+  v_topic constant text := cogo.topic_of(weigh_words.query);
+  v_terms constant text[] := array(select distinct a.term from cogo.analyse_text(v_topic) as a);
   v_words constant text[] := tsvector_to_array(
-    to_tsvector('pg_catalog.english', cogo.split_words(cogo.fold_text(weigh_words.query))));
+    to_tsvector('pg_catalog.english', cogo.split_words(cogo.fold_text(v_topic))));
   v_asked cogo.asked_words;
 begin
   select array_agg(known.term_id order by known.weight desc, known.term_id) filter (where known.term_id is not null),

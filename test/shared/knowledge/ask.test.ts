@@ -113,6 +113,76 @@ describe("Passages as an answer", () => {
     },
   );
 
+  it("hold what is asked of by name, written as one or with a capital in the sentence", () => {
+    const cache = passage("The cache has a default timeout of ten seconds.");
+    expect(answeringPassages("What is the default timeout of the cache?", [cache])).toEqual([
+      cache,
+    ]);
+    for (const other of ["of Redis", "with SMTP", "of v2.0", "of maxAge", "of the snow_cache"]) {
+      expect(answeringPassages(`What is the default timeout ${other}?`, [cache]), other).toEqual(
+        [],
+      );
+    }
+    for (const loud of ["WHAT DOES THE CACHE HAVE", "How Long Is The Timeout"]) {
+      expect(answeringPassages(loud, [cache]), loud).toEqual([cache]);
+    }
+    const german = passage("Das Limit der Anfragen ist zehn.");
+    expect(answeringPassages("Wie hoch ist das Limit der Anfragen pro Kunde?", [german])).toEqual([
+      german,
+    ]);
+  });
+
+  it.each([
+    "What does E10234 mean?",
+    "Explain E10234",
+    "How do I fix E10234?",
+    "Tell me about E10234",
+    "Please describe what E10234 means",
+  ])("know what is asked however it is asked: %s", (question) => {
+    const error = passage("## E10234\n\nThe disk is full.");
+    expect(answeringPassages(question, [error])).toEqual([error]);
+    const next = passage("## E10235\n\nThe network is down.");
+    expect(answeringPassages(question, [next])).toEqual([]);
+  });
+
+  it.each([
+    ["What is the amount of ORD1005?", "ORD1005,35"],
+    ["What is the amount of order ORD1399?", "ORD1399,2793"],
+    ["amount 2897", "2897,28970"],
+    ["Which count has SKU-250?", "SKU-250,750"],
+  ])("quote the row that is asked for, and no other: %s", (question, row) => {
+    const rows = ["order,amount", "ORD100,1", "ORD1005,35", "ORD10050,36", "ORD1399,2793"];
+    const table = [...rows, "28970,2", "2897,28970", "SKU-25,250", "SKU-250,750"].join("\n");
+    const orders = passage(table, { path: "orders.csv", type: "text", header: "orders.csv count" });
+    expect(quotePassages(question, answeringPassages(question, [orders]))).toMatchObject([
+      { text: row },
+    ]);
+  });
+
+  it.each(["What is the amount of ORD999?", "Was the invoice 2024999 paid?", "SKU-2500"])(
+    "are none where another number stands: %s",
+    (question) => {
+      const text = "The amount of ORD9990: the invoice 2024001 was paid. SKU-250. 2500";
+      expect(answeringPassages(question, [passage(text)])).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["Where does the community sit?", "The communism of the deer."],
+    ["What does the international court say?", "The internet is slow."],
+  ])("take no words for forms of one because they begin alike: %s", (question, text) => {
+    expect(answeringPassages(question, [passage(text, { header: "a.md" })])).toEqual([]);
+  });
+
+  it.each([
+    ["How are keys deleted?", "To delete a key, call drop."],
+    ["How is a retry configured?", "Configuration of retries"],
+    ["When is a worker stopped?", "Stop the workers"],
+    ["How are names normalised?", "normalize a name"],
+  ])("take forms of one word for one: %s", (question, text) => {
+    expect(answeringPassages(question, [passage(text, { header: "a.md" })])).toHaveLength(1);
+  });
+
   it("know words without blanks between them", () => {
     const chinese = passage("鸵鸟的体重可达150公斤。", { header: "a.md" });
     expect(answeringPassages("鸵鸟体重", [other, chinese])).toEqual([chinese]);

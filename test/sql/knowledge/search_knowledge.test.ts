@@ -58,6 +58,14 @@ describe("search_knowledge() on whether anything is known", () => {
     expect(await relevance("how long do I boil a goose egg in the chapter")).toBeLessThan(0.35);
   });
 
+  it.each(["What does LEASES-7 mean?", "Explain LEASES-7", "Please tell me how to fix LEASES-7"])(
+    "asks of an answer what is asked about, and not the words it is asked in: %s",
+    async (question) => {
+      await index("codes.md", "LEASES-7: the worker stops sending heartbeats");
+      expect(await relevance(question)).toBeGreaterThan(0.35);
+    },
+  );
+
   it("knows a common word that is all of the question", async () => {
     expect(await relevance("router")).toBe(1);
   });
