@@ -4,6 +4,8 @@ export interface Block {
   readonly from: number;
   readonly to: number;
   readonly content: string;
+  /** The language that it says to be in, or nothing. */
+  readonly language: string;
   /** Whether it is in a language whose calls are executed. */
   readonly isExecuted: boolean;
   /** Whether it says to be a program, in which values are no results by themselves. */
@@ -38,7 +40,14 @@ function blockOf(
   const content = text.slice(from, to);
   const isDifference = REMOVED_LINE.test(content) && ADDED_LINE.test(content);
   const isExecuted = EXECUTED.test(language) && !isDifference;
-  return { from, to, content, isExecuted, isProgram: isExecuted && PROGRAM.test(language) };
+  return {
+    from,
+    to,
+    content,
+    language,
+    isExecuted,
+    isProgram: isExecuted && PROGRAM.test(language),
+  };
 }
 
 /** The text without its blocks. */

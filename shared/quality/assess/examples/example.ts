@@ -1,3 +1,5 @@
+import type { Standing } from "./standing_above.ts";
+
 /**
  * How a value is compared with what is written: as vitest's matcher does, as assertions that are called `equal` and
  * `deepEqual` in libraries of which some are stricter, or as what is shown or printed.
@@ -20,6 +22,7 @@ export interface Example {
   readonly call: string;
   /** The free names of the call that are no globals, the called one first: what the project has to export. */
   readonly names: readonly string[];
+  readonly standing: Standing;
   readonly outcome:
     | {
         readonly kind: "value";
@@ -47,6 +50,8 @@ export interface UnreadCall {
 /** What a requirement quotes of calls. */
 export interface QuotedCalls {
   readonly examples: readonly Example[];
+  /** Those that the words around do not ask for. */
+  readonly denied: readonly Example[];
   readonly unread: readonly UnreadCall[];
   /** Whether it quotes more than is looked at. */
   readonly isCut: boolean;

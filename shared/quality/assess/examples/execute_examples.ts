@@ -2,10 +2,9 @@ import { z } from "zod";
 import type { SourceFile, TestFileResult } from "../../sandbox/contract.ts";
 import { executeTestFile } from "../../sandbox/execute.ts";
 import type { Executions } from "../executions.ts";
-import { ownSpecifier } from "./bindings.ts";
-import type { Example, QuotedCalls, UnreadCall } from "./example.ts";
-import { exportedNames } from "./exported_names.ts";
-import { findExamples, LIMITS } from "./find_examples.ts";
+import type { Example } from "./example.ts";
+import { LIMITS } from "./find_examples.ts";
+import { exportsAll, findOwnCalls } from "./find_own_calls.ts";
 import { AGAIN, COMPARISONS, DEPENDS, writeExpectation } from "./write_expectation.ts";
 
 /** The outcome of an example of the requirement: it holds, the code does something else, or nobody knows. */
@@ -20,22 +19,6 @@ export type ExampleResult = Readonly<z.infer<typeof exampleResultSchema>>;
 const RUNNERS = ["test/examples.test.ts", "test/examples.ts"];
 /** What the sandbox bounds, or what an example means that is no value. */
 const UNDECIDED = /Maximum call stack|out of memory|more memory|did not finish|ReferenceError/;
-const CODE = /\.[cm]?[jt]s$/;
-
-/** The calls of a requirement that are the project's: what is executed, and what is not although it should be. */
-export function findOwnCalls(requirement: string, files: readonly SourceFile[]): QuotedCalls {
-  const exported = exportedNames(files);
-  const { examples, unread, isCut } = findExamples(requirement, ownSpecifier(files));
-  const isOwn = ({ called, given }: UnreadCall) =>
-    called.some((name) => files.some((file) => exportsAll(file, [name]))) &&
-    given.every((name) => exported.has(name));
-  return {
-    // With a name in an argument that nothing exports, it is no call but a pattern of calls.
-    examples: examples.filter(({ names }) => names.slice(1).every((name) => exported.has(name))),
-    unread: unread.filter(isOwn),
-    isCut,
-  };
-}
 
 /** Executes the calls that a requirement quotes against the sources that export what they name. */
 export async function executeExamples(
@@ -44,7 +27,8 @@ export async function executeExamples(
   timeoutMilliseconds: number,
 ): Promise<readonly ExampleResult[]> {
   const results: ExampleResult[] = [];
-  const { examples, unread, isCut } = findOwnCalls(requirement, files);
+  const { examples, denied, unread, contradictory, isCut } = findOwnCalls(requirement, files);
+  const quoted = [...examples, ...denied, ...contradictory];
   if (isCut) {
     const why = `Only the first ${LIMITS.examples} examples are executed, of ${LIMITS.calls} calls`;
     results.push({ text: "that follow", outcome: "not_executed", why });
@@ -53,38 +37,81 @@ export async function executeExamples(
     const why = "It quotes a call, and is not read as an example with a result";
     results.push({ text, outcome: "not_executed", why });
   }
+  for (const { text } of contradictory) {
+    results.push({
+      text,
+      outcome: "not_executed",
+      why: "It quotes different results of this call",
+    });
+  }
   for (const [index, example] of examples.entries()) {
-    const execute = () => executeExample(example, files, timeoutMilliseconds);
+    const before = quoted.filter(({ at }) => at < example.at).sort((a, b) => a.at - b.at);
+    const execute = () => executeExample(example, before, { files, timeoutMilliseconds });
     results.push(await executions.once(`example-${index}`, exampleResultSchema, execute));
   }
   return results;
 }
 
+interface Project {
+  readonly files: readonly SourceFile[];
+  readonly timeoutMilliseconds: number;
+}
+
 async function executeExample(
   example: Example,
-  files: readonly SourceFile[],
-  timeoutMilliseconds: number,
+  before: readonly Example[],
+  project: Project,
 ): Promise<ExampleResult> {
   const { text, names } = example;
-  const modules = files.filter((file) => exportsAll(file, names));
+  const modules = project.files.filter((file) => exportsAll(file, names));
   if (modules.length === 0) {
     const why = `No module of the project exports ${names.join(" and ")}`;
     return { text, outcome: "not_executed", why };
   }
   const runs: Run[] = [];
-  for (const [module, testPath] of modules.flatMap((each) =>
-    RUNNERS.map((runner) => [each.path, runner] as const),
-  )) {
-    const runner = { path: testPath, kind: "test", content: writeRunner(example, module) };
-    const limits = { timeoutMilliseconds };
-    const result = await executeTestFile({ files: [...files, runner], testPath, limits });
-    const run = judgeRun(result);
-    if (run.outcome === "differs") return { text, ...run };
-    runs.push(run);
+  for (const { path } of modules) {
+    for (const runner of RUNNERS) {
+      const run = await runExample(project, { path: runner, content: writeRunner(example, path) });
+      if (run.outcome === "differs")
+        return { text, ...(await doubt(run, example, before, project)) };
+      runs.push(run);
+    }
   }
   // A module that only mentions the name says nothing beside one that exports it.
   const run = runs.find(({ outcome }) => outcome === "holds") ?? runs[0] ?? NOTHING;
   return { text, ...run };
+}
+
+async function runExample(
+  { files, timeoutMilliseconds }: Project,
+  runner: { readonly path: string; readonly content: string },
+): Promise<Run> {
+  const result = await executeTestFile({
+    files: [...files, { ...runner, kind: "test" }],
+    testPath: runner.path,
+    limits: { timeoutMilliseconds },
+  });
+  return judgeRun(result);
+}
+
+/** A difference shows something only where the example is plainly asked for, and whatever was called before. */
+async function doubt(
+  run: Run,
+  example: Example,
+  before: readonly Example[],
+  project: Project,
+): Promise<Run> {
+  const unsure = (why: string): Run => ({ outcome: "not_executed", why: `${why}: ${run.why}` });
+  if (example.standing !== "asked") return unsure("Whether it is asked for is not plain");
+  const [path = ""] = RUNNERS;
+  for (const module of project.files.filter((file) => exportsAll(file, example.names))) {
+    const earlier = before.filter(({ names }) => exportsAll(module, names));
+    if (earlier.length === 0) continue;
+    const content = writeRunner(example, module.path, earlier);
+    const { outcome } = await runExample(project, { path, content });
+    if (outcome !== "differs") return unsure("It may depend on the calls before it");
+  }
+  return run;
 }
 
 type Run = Pick<ExampleResult, "outcome" | "why">;
@@ -103,16 +130,14 @@ function judgeRun({ tests, failure }: TestFileResult): Run {
   return { outcome: "not_executed", why };
 }
 
-/** Whether a source may export all the names: one that only mentions them costs the time of loading it. */
-function exportsAll({ path, kind, content }: SourceFile, names: readonly string[]): boolean {
-  if (kind !== "source" || !CODE.test(path) || !/\bexports?\b/.test(content)) return false;
-  const words = new Set(content.match(/[\w$]+/g));
-  return names.every((name) => words.has(name));
-}
-
 /** A module that exports something else, although it mentions the name, leaves the example not executed. */
-function writeRunner({ call, names, outcome }: Example, path: string): string {
-  const declared = names.map((name) => `const ${name} = exported(${JSON.stringify(name)});`);
+function writeRunner(
+  { call, names, outcome }: Example,
+  path: string,
+  earlier: readonly Example[] = [],
+): string {
+  const all = new Set([names, ...earlier.map((example) => example.names)].flat());
+  const declared = [...all].map((name) => `const ${name} = exported(${JSON.stringify(name)});`);
   return [
     `import { expect, it } from "vitest";`,
     `import * as tested from ${JSON.stringify(`../${path}`)};`,
@@ -125,6 +150,7 @@ function writeRunner({ call, names, outcome }: Example, path: string): string {
     COMPARISONS,
     ...declared,
     `it.skipIf([${names.join(", ")}].includes(undefined))("example", async () => {`,
+    ...earlier.map((example) => `  try { await (${example.call}); } catch {}`),
     ...writeExpectation(call, outcome),
     "});",
     "",

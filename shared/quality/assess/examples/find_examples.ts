@@ -1,10 +1,11 @@
-import { readBindings } from "./bindings.ts";
-import { findBlocks, outsideBlocks } from "./blocks.ts";
 import type { Example, QuotedCalls, UnreadCall } from "./example.ts";
-import { isPlain } from "./frame.ts";
+import { findPlaces, type Place } from "./find_places.ts";
+import type { Range } from "./find_setup.ts";
+import { standingOf } from "./frame.ts";
 import { type ParsedExpression, parseExpressions } from "./parse_expression.ts";
 import { readOutcome } from "./read_outcome.ts";
 import { ownNames } from "./read_value.ts";
+import type { Standing } from "./standing_above.ts";
 
 /** So that a text of calls within calls takes no longer than a plain one. */
 export const LIMITS = { calls: 200, examples: 50, characters: 1_000 };
@@ -36,43 +37,39 @@ export function findExamples(
   const text = requirement.replace(/[“”]/g, '"').replace(/[‘’]/g, "'");
   const placeAt = findPlaces(text, isOwn);
   const examples: Example[] = [];
+  const denied: Example[] = [];
   const unread: UnreadCall[] = [];
+  const shown: Range[] = [];
   let [end, calls] = [0, 0];
   for (const { index, 0: opening } of text.matchAll(CALL)) {
     if (index < end || AROUND.test(opening)) continue;
     calls += 1;
     if (calls > LIMITS.calls || examples.length === LIMITS.examples) {
-      return { examples, unread, isCut: true };
+      return { examples, denied, unread, isCut: true };
     }
-    const example = readExample(text, index, end, placeAt(index));
-    if (example !== undefined) {
-      end = index + example.text.length;
-      examples.push(example);
-    } else unread.push(...readUnread(text, index, opening));
+    const example = readExample(text, index, { end, shown }, placeAt(index));
+    if (example !== undefined) shown.push({ from: index, to: index + example.text.length });
+    if (example === undefined || example.standing === "denied") {
+      denied.push(...(example ? [example] : []));
+      unread.push(...readUnread(text, index, opening));
+      continue;
+    }
+    end = index + example.text.length;
+    examples.push(example);
   }
-  return { examples, unread, isCut: false };
+  return { examples, denied, unread, isCut: false };
 }
 
-/** What is to be known of a place in a text. */
-interface Place {
-  readonly isCode: boolean;
-  readonly isExecuted: boolean;
-  /** The names that mean something else there than what the project exports. */
-  readonly foreign: ReadonlySet<string>;
+/** What was found above a call. */
+interface Above {
+  /** Where the last example ends. */
+  readonly end: number;
+  /** Calls with results, asked for or not. */
+  readonly shown: readonly Range[];
 }
 
-function findPlaces(text: string, isOwn: (specifier: string) => boolean): (at: number) => Place {
-  const blocks = findBlocks(text).map((block) => {
-    const { foreign } = readBindings(block.content, isOwn);
-    return { ...block, isCode: true, foreign };
-  });
-  const { foreign } = readBindings(outsideBlocks(text, blocks), isOwn);
-  const prose = { isCode: false, isExecuted: true, foreign };
-  return (at) => blocks.find(({ from, to }) => from <= at && at < to) ?? prose;
-}
-
-function readExample(text: string, at: number, end: number, place: Place): Example | undefined {
-  const quoted = text.slice(at, at + LIMITS.characters);
+function readExample(text: string, at: number, above: Above, place: Place): Example | undefined {
+  const quoted = text.slice(at, Math.min(at + LIMITS.characters, place.to));
   const [sentence = ""] = quoted.split(END_OF_SENTENCE);
   const before = text.slice(Math.max(0, at - LIMITS.characters), at);
   if (!place.isExecuted || OPERATOR.test(before)) return undefined;
@@ -83,14 +80,26 @@ function readExample(text: string, at: number, end: number, place: Place): Examp
     if (/\)\s*`|\.$/.test(call.source)) continue;
     const { length } = call.source;
     const rest = { rest: quoted.slice(length), sentence: sentence.slice(length) };
-    const read = readOutcome({ before, ...rest });
-    if (read === undefined) continue;
-    const taken = length + read.length;
-    const frame = { text, from: at, to: at + taken, names, previous: end, isCode: place.isCode };
-    if (names.some((name) => place.foreign.has(name)) || !isPlain(frame)) return undefined;
-    return { text: quoted.slice(0, taken), at, call: call.source, names, outcome: read.outcome };
+    const found = readOutcome({ before, ...rest });
+    if (found === undefined) continue;
+    const taken = length + found.length;
+    const standing = standingIn(text, { from: at, to: at + taken }, { names, above, place });
+    const { outcome } = found;
+    return { text: quoted.slice(0, taken), at, call: call.source, names, standing, outcome };
   }
   return undefined;
+}
+
+function standingIn(
+  text: string,
+  range: Range,
+  { names, above, place }: Pick<Example, "names"> & { above: Above; place: Place },
+): Standing {
+  const isForeign = names.some((name) => place.foreign.has(name));
+  if (isForeign || place.hasSetup(range.from, above.shown)) return "denied";
+  const { block } = place;
+  const standing = standingOf({ text, ...range, names, previous: above.end, block });
+  return standing === "asked" && place.followsSetup(above.shown) ? "unclear" : standing;
 }
 
 function isCall({ node }: ParsedExpression): boolean {

@@ -1,5 +1,5 @@
 import type { Example, Matcher } from "./example.ts";
-import { parseExpressions } from "./parse_expression.ts";
+import { readAssertedThrow, readThrown } from "./read_thrown.ts";
 import { readValue } from "./read_value.ts";
 
 /** Where a call stands. */
@@ -27,7 +27,7 @@ interface Form {
 }
 
 const VERB =
-  "(?:(?:must|should|shall|will) )?(?:be|is|are|gives?|returns?|yields?|equals?|prints?|logs?|outputs?|result|output)(?: to)?\\b:?|[-=]+>|→|⇒|={1,3}|:";
+  "(?:(?:must|should|shall|will) )?(?:be|is|are|gives?|returns?|yields?|equals?|prints?|logs?|outputs?|result|output)(?: to)?\\b:?|[-=]+>|[→⇒➜➔⟶]|={1,3}|:";
 /** A comment that may say what comes of the call before it: `// 2`, `// => 2`, `// r is 2`. */
 const COMMENT = `(?:(?:\\n[^\\S\\n]*)?(?://|/\\*)|#)[^\\S\\n]*(?:(?:[A-Za-z_$][\\w$]*[^\\S\\n]*)?(?:${VERB})[^\\S\\n]*)?`;
 const LINE_END = /^`?[^\S\n]*(?:\*\/)?[.;]?[^\S\n]*(?:\n|$)/;
@@ -75,16 +75,12 @@ const FORMS: readonly Form[] = [
     after: LINE_END,
   },
 ];
+const COMMENT_MARK = /\/\/|\/\*|#/;
 /** A comment above a call, which is that of the call above or below. */
 const COMMENT_ABOVE = /(?:^|\n)[^\S\n]*(?:\/\/|#)[^\n]*\n[^\n]*$/;
 
 const CONNECTIVE =
-  /^\s*(?:(?:must|should|shall|will)\s+)?(?:be\b|is\b|are\b|gives?\b|returns?\b|yields?\b|equals?\b|equal to\b|becomes?\b|produces?\b|evaluates to\b|resolves? (?:to|with)\b|results? in\b|turns? into\b|→|⇒|-+>|=+>|={1,3}|:)\s*/u;
-const THROWS =
-  /^\s*(?:;?\s*\/\/\s*)?(?:(?:must|should|shall|will)\s+)?(?:throws?|rejects?)\b(?!\s+(?:no|nothing)\b)(?:\s+with)?(?:\s+an?)?\s*/u;
-const ERROR_CLASS = /^`?([A-Z]\w*Error)\b`?/;
-const ERROR_TEXT =
-  /^(?:\s*error\b)?\s*(?:with\b|saying\b|:|\()?\s*(?:the\s+)?(?:message\b|text\b)?\s*/;
+  /^\s*(?:(?:must|should|shall|will)\s+)?(?:be\b|is\b|are\b|gives?\b|returns?\b|yields?\b|equals?\b|equal to\b|becomes?\b|produces?\b|evaluates to\b|resolves? (?:to|with)\b|results? in\b|turns? into\b|[→⇒➜➔⟶]|-+>|=+>|={1,3}|:)\s*/u;
 /** What may stand behind all of a value: "3 words", "5/6", "1, 2 and 3" and `"a" + name` are something else. */
 const AFTER_VALUE =
   /^(?:`|"|\))?(?:\s*$|[.;:!?)\n](?!\d)|,(?!\d| ?\d)|\s+(?:and|because|but|not|since|so|then|too|whereas|while)\b)/;
@@ -98,6 +94,8 @@ export function readOutcome(place: CallPlace): ReadOutcome | undefined {
     const read = readForm(form, place);
     if (read !== undefined) return read;
   }
+  const asserted = readAssertedThrow(place);
+  if (asserted !== undefined) return asserted;
   const sentence = place.sentence.replace(/^`/, "");
   const read = readThrown(sentence) ?? readStated(sentence) ?? readBefore(place);
   if (read === undefined) return undefined;
@@ -109,13 +107,31 @@ function readForm(form: Form, { before, rest }: CallPlace): ReadOutcome | undefi
   const between = opening === undefined ? undefined : form.between.exec(rest)?.[0];
   if (opening === undefined || between === undefined) return undefined;
   if (between.includes("\n") && COMMENT_ABOVE.test(before)) return undefined;
-  const value = readValue(rest.slice(between.length), form.after);
+  const behind = rest.slice(between.length);
+  const [mark] = COMMENT_MARK.exec(between) ?? [];
+  const value = readValue(mark === undefined ? behind : textOfComment(behind, mark), form.after);
   if (value === undefined) return undefined;
   const matcher = form.matcher?.(opening + between) ?? "shown";
   return {
     outcome: { kind: "value", source: value.source, matcher },
     length: between.length + value.length,
   };
+}
+
+/**
+ * What a comment says on the line that it begins in and those that it goes on over, without their marks. What stands
+ * behind it is code again.
+ */
+function textOfComment(text: string, mark: string): string {
+  if (mark === "/*") {
+    const end = text.indexOf("*/");
+    const lines = text.slice(0, end < 0 ? text.length : end + 2).split("\n");
+    return lines.map((line) => line.replace(/^(\s*)\*(?!\/)/, "$1 ")).join("\n");
+  }
+  const [first = "", ...others] = text.split("\n");
+  const end = others.findIndex((line) => !line.trimStart().startsWith(mark));
+  const more = others.slice(0, end < 0 ? others.length : end);
+  return [first, ...more.map((line) => line.replace(mark, " ".repeat(mark.length)))].join("\n");
 }
 
 function toBeOrEqual(words: string): Matcher {
@@ -127,19 +143,6 @@ function readAssertion(words: string): Matcher {
   if (/\bdeepStrictEqual\(/.test(words)) return "toStrictEqual";
   if (/\b(?:strictEqual|is|assertStrictEquals?)\(/.test(words)) return "toBe";
   return /\b(?:deepEqual|same|assertEquals?)\(/.test(words) ? "deepEqual" : "equal";
-}
-
-function readThrown(text: string): ReadOutcome | undefined {
-  const throws = THROWS.exec(text)?.[0];
-  if (throws === undefined) return undefined;
-  const error = ERROR_CLASS.exec(text.slice(throws.length));
-  const named = throws.length + (error?.[0].length ?? 0);
-  const before = ERROR_TEXT.exec(text.slice(named))?.[0].length ?? 0;
-  const message = parseExpressions(text.slice(named + before)).find(
-    ({ node }) => node.name === "String",
-  )?.source;
-  const length = message === undefined ? named : named + before + message.length;
-  return { outcome: { kind: "error", error: error?.[1], message }, length };
 }
 
 function readStated(text: string): ReadOutcome | undefined {

@@ -114,7 +114,7 @@ describe("plain words leave a verdict as it is, and are listed as not judged", (
     ["# Subtraction", 1],
     ["A small library for two numbers (a copy of ours), written in 2024.", 1],
     ["`sub(a, b)` takes two number(s).", 1],
-    ["```ts\nexport function sub(a: number, b = 10): number\n```", 0],
+    ["```ts\nexport function sub(a: number, b = 10): number\n```", 1],
     ["Call `five()` for a constant.", 1],
     ["For example, sub(5, 3) must be 2", 1],
     ["sub(5, 3) is 2 but sub(3, 5) is -2", 1],

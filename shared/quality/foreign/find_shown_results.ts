@@ -2,9 +2,8 @@ import { ownSpecifier, readBindings } from "../assess/examples/bindings.ts";
 import { type Block, findBlocks, outsideBlocks } from "../assess/examples/blocks.ts";
 import { exportedNames } from "../assess/examples/exported_names.ts";
 import type { RunFile } from "../assess/run_files.ts";
-
-/** Stands where an example was read; no text of people holds it. */
-export const READ = "\uE000";
+import { findOpenPlace, READ } from "./find_open_place.ts";
+import { type Above, ITEM, LEAD, showsResult } from "./shows_result.ts";
 
 const VALUE =
   /(?<![\w.-])[-+]?\.?\d[\w.]*|"[^"\n]*"|(?<![\w)])'[^'\n]*'(?!\w)|\b(?:true|false|null|undefined|NaN|Infinity)\b|\[\s*\]|\{\s*\}|`[^`\n(]*[^`\w$.()\n,:][^`\n(]*`/g;
@@ -20,12 +19,15 @@ const OUTPUT =
 const IMPORT_PART =
   /\bimport\b[^;\n]*?["'][^"'\n]*["'];?|\b(?:const|let|var)\s[^;=\n]*=\s*require\([^)\n]*\);?/g;
 const CRITERION = /^[\s>*+-]*(?:\d+[.)]\s*)?[[(*`]*AC-\d+/;
+/** A value of a criterion that becomes another without a call: `"A b" → "a-b"`. */
+const BECOMES =
+  /(?:["'`\]}]|\b\d)\s*(?:→|⇒|[-=]+>|\b(?:becomes|gives|yields)\b)\s*(?:["'`[{]|-?\d)/;
+const FENCE = /^\s*(?:```|~~~)/;
 const ROW = /^\s*\|/;
-const ITEM = /^\s*(?:[-*+]|\d+[.)])\s+/;
-const LEAD = /^\s*#|:\s*[*_`]*\s*$/;
+const DELIMITER = /^\s*\|?\s*:?-{2,}:?\s*(?:\||$)[\s|:-]*$/;
 
-/** The lines that name what a project exports beside values or results, of which no example was read. */
-export function findNamedResults(text: string, files: readonly RunFile[]): ReadonlySet<number> {
+/** The lines of a text that show a result, of which no example was read. */
+export function findShownResults(text: string, files: readonly RunFile[]): ReadonlySet<number> {
   const isOwn = ownSpecifier(files);
   const exported = exportedNames(files);
   const namesIn = (code: string) => namesOf(exported, readBindings(code, isOwn).own);
@@ -34,15 +36,24 @@ export function findNamedResults(text: string, files: readonly RunFile[]): Reado
   const blocks = fences.map((block) => ({
     ...block,
     names: namesOf(names, namesIn(block.content)),
+    open: findOpenPlace(block),
   }));
   const found = new Set<number>();
-  let [at, lead] = [0, ""];
-  for (const [index, line] of text.split("\n").entries()) {
+  const lines = text.split("\n");
+  let at = 0;
+  let above: Above = { previous: "", lead: "" };
+  for (const [index, line] of lines.entries()) {
     const block = blocks.find(({ from, to }) => from <= at && at < to);
-    at += line.length + 1;
-    const isNamed = block === undefined ? isInProse(line, lead, names) : isInBlock(line, block);
-    if (isNamed) found.add(index);
-    if (block === undefined) lead = leadAfter(line, lead);
+    const end = at + line.length;
+    const isOpen = block?.open !== undefined && at <= block.open && block.open <= end;
+    const isHeader = DELIMITER.test(lines[index + 1] ?? "");
+    const shows =
+      block === undefined
+        ? !isHeader && isInProse(line, above, names)
+        : isOpen || isInBlock(line, block);
+    if (shows) found.add(index);
+    at = end + 1;
+    if (block === undefined) above = { previous: line, lead: leadAfter(line, above.lead) };
   }
   return found;
 }
@@ -62,27 +73,35 @@ function isInBlock(
   line: string,
   { content, isProgram, names }: Block & { readonly names: ReadonlySet<string> },
 ): boolean {
-  if (!namesAny(content, names)) return false;
   const code = line.replace(IMPORT_PART, "");
   if (!isProgram && namesAny(code, names) && valuesIn(code) > 0) return true;
   const [, behind, inside] = COMMENT.exec(code) ?? [];
   const comment = behind ?? inside ?? "";
-  return MATCHER.test(code) || OUTPUT.test(code) || ARROW.test(comment) || valuesIn(comment) > 0;
+  if (ARROW.test(comment) || valuesIn(comment) > 0) return true;
+  return namesAny(content, names) && (MATCHER.test(code) || OUTPUT.test(code));
 }
 
-function isInProse(line: string, lead: string, names: ReadonlySet<string>): boolean {
-  if (ROW.test(line)) return valuesIn(line) > 0 && namesAny(`${lead}\n${line}`, names);
+function isInProse(line: string, above: Above, names: ReadonlySet<string>): boolean {
+  if (FENCE.test(line)) return false;
   if (CRITERION.test(line)) {
     const [, comment = ""] = COMMENT.exec(line) ?? [];
-    return (
-      namesAny(line, names) && (MATCHER.test(line) || ARROW.test(line) || valuesIn(comment) > 0)
-    );
+    const isShown = MATCHER.test(line) || ARROW.test(line) || valuesIn(comment) > 0;
+    return BECOMES.test(line) || (isShown && namesAny(line, names));
   }
-  if (ITEM.test(line) && namesAny(lead, names) && valuesIn(line) > 1) return true;
-  return line
+  if (ROW.test(line) || DELIMITER.test(above.previous)) return isOpenRow(line, above.lead, names);
+  if (ITEM.test(line) && namesAny(above.lead, names) && valuesIn(line) > 1) return true;
+  const namesResult = line
     .replace(IMPORT_PART, "")
     .split(/(?<=[.!?])\s+/)
     .some((words) => namesAny(words, names) && (valuesIn(words) > 0 || MATCHER.test(words)));
+  return namesResult || showsResult(line, above);
+}
+
+/** Whether a row of a table, whose columns have values, has not been read. */
+function isOpenRow(line: string, lead: string, names: ReadonlySet<string>): boolean {
+  if (DELIMITER.test(line)) return false;
+  if (!line.includes(READ)) return /[\p{L}\p{N}].*\|.*[\p{L}\p{N}]/u.test(line);
+  return valuesIn(line) > 0 && namesAny(`${lead}\n${line}`, names);
 }
 
 function valuesIn(text: string): number {
