@@ -23,6 +23,7 @@ const CRITERION = /^[\s>*+-]*(?:\d+[.)]\s*)?[[(*`]*AC-\d+/;
 const BECOMES =
   /(?:["'`\]}]|\b\d)\s*(?:→|⇒|[-=]+>|\b(?:becomes|gives|yields)\b)\s*(?:["'`[{]|-?\d)/;
 const FENCE = /^\s*(?:```|~~~)/;
+const RESULT = /\b(?:results?|outputs?|gives?|returns?|yields?|becomes?|produces?|equals?)\b/i;
 const ROW = /^\s*\|/;
 const DELIMITER = /^\s*\|?\s*:?-{2,}:?\s*(?:\||$)[\s|:-]*$/;
 
@@ -93,7 +94,10 @@ function isInProse(line: string, above: Above, names: ReadonlySet<string>): bool
   const namesResult = line
     .replace(IMPORT_PART, "")
     .split(/(?<=[.!?])\s+/)
-    .some((words) => namesAny(words, names) && (valuesIn(words) > 0 || MATCHER.test(words)));
+    .some((words) => {
+      const isResult = valuesIn(words) > 0 || MATCHER.test(words) || RESULT.test(words);
+      return isResult && namesAny(words, names);
+    });
   return namesResult || showsResult(line, above);
 }
 

@@ -4,6 +4,7 @@ import { findOwnCalls } from "../assess/examples/find_own_calls.ts";
 import type { RunFile } from "../assess/run_files.ts";
 import { READ } from "./find_open_place.ts";
 import { findShownResults } from "./find_shown_results.ts";
+import { findUntestedValues } from "./find_untested_values.ts";
 
 /** What a requirement says beside its criteria and the examples that were read. */
 export interface Unjudged {
@@ -44,11 +45,18 @@ export function findUnjudged(requirement: string, files: readonly RunFile[]): Un
     const isShown = shown.has(index) && !told.has(line.trim().slice(0, 200));
     const asks = whatAsks(line) ?? (isShown ? "which is not executed as an example" : undefined);
     if (asks !== undefined) open.push(`The requirement says "${shorten(line)}", ${asks}`);
+    if (CRITERION.test(line)) open.push(...describeUntested(line, files));
     if (block === undefined ? isSentence(line) : isFirst && isUnread(block)) {
       sentences.push(`The requirement: ${shorten(line)}`);
     }
   }
   return { sentences: bound(sentences), open: bound(open) };
+}
+
+function describeUntested(line: string, files: readonly RunFile[]): readonly string[] {
+  return findUntestedValues(line, files).map(
+    (value) => `The criterion "${shorten(line)}" shows "${value}", which no test has`,
+  );
 }
 
 function isSentence(line: string): boolean {

@@ -1,13 +1,17 @@
 import { mayLead } from "../assess/examples/leading_words.ts";
 import { READ } from "./find_open_place.ts";
 
-const QUOTED =
+export const QUOTED =
   /"[^"\n]*"|(?<![\w)])'[^'\n]*'(?!\w)|\b(?:true|false|null|undefined|NaN|Infinity)\b|\[\s*\]|\{\s*\}|`[^`\n(]*[^`\w$.()\n,:][^`\n(]*`/g;
 const UNQUOTED = /(?<![\w.-])[-+]?\.?\d[\w.]*|`[\w$.,:]+`/g;
 /** What joins a value with what it becomes. */
 const MAKES =
   /\b(?:is|are|gives?|gets?|returns?|yields?|becomes?|equals?|makes?|produces?|prints?|outputs?|results?|turns?|into|shows?)\b|[=≈]/i;
-const ARROW = /→|⇒|➜|➔|⟶|↦|\|>|(?<!<)[-=]+>/;
+const ARROW =
+  /[\u2192\u21A0-\u21A6\u21D2\u21E2\u21E8\u2794-\u27BE\u27F6\u27F9\u27FC]|\|>|(?<!<)[-=~]+>/;
+/** Words of a change, and of a case with what comes of it. */
+const CHANGES =
+  /\b(?:becomes?|turn(?:s|ed)? into|yields?|maps? to|converts? to)\b|^(?:for|given|if|unless|when(?:ever)?|with)\b.*\b(?:is|are|gives?|gets?|returns?|results?)\b/i;
 const EXAMPLE = /\bexamples?\b|\be\.\s?g\.|\bfor instance\b|\bexpect(?:s|ed)?\b/i;
 const LEADS_TO_EXAMPLES =
   /\bexamples?\b|\be\.g\.|\bfor instance\b|\bsamples?\b|\bcases\b|\bexpected\b|\boutputs?\b|\bresults?\b/i;
@@ -18,7 +22,7 @@ const TITLE = /^\s*(?:#|(\*\*|__).*\1\s*$)/;
 export const LEAD = /^\s*#|:\s*[*_`]*\s*$/;
 /** `a b : a-b`, `- a b: a-b`, and columns that stand side by side. */
 const PAIR = /\S\s+:\s+\S|\S(?:\t+| {3,})\S/;
-const ITEM_PAIR = /^[^:=]{1,80}[:=]\s+\S+(?:\s+\S+){0,2}$/;
+const ITEM_PAIR = /^[^:=]{1,80}[:=]\s+\S+(?:\s+\S+){0,2}$|^[^()]{1,80}\s\(\S+\)$/;
 const COMMAND = /^\s*\$\s+(?!(?:npm|npx|pnpm|yarn|bun|deno|git|cd|mkdir)\b)\S/;
 const HTML_CELL = /<\/?t[drh]\b/i;
 
@@ -39,7 +43,13 @@ export function showsResult(line: string, { previous, lead }: Above): boolean {
   const paragraph = isContinued ? `${previous} ${words}` : words;
   if (paragraph.split(/(?<=[.!?])\s+/).some(joinsValues)) return true;
   if (line.includes(READ) || TITLE.test(line) || mayLead(words, [])) return false;
+  if (words.split(/(?<=[.!?])\s+/).some((sentence) => CHANGES.test(sentence))) return true;
   return EXAMPLE.test(words) || isListed(line, previous, lead);
+}
+
+/** Whether a sentence of a criterion shows values that belong together. */
+export function showsExample(criterion: string): boolean {
+  return EXAMPLE.test(criterion) || criterion.split(/(?<=[.!?])\s+/).some(joinsValues);
 }
 
 function joinsValues(sentence: string): boolean {

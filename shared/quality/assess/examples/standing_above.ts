@@ -31,10 +31,12 @@ export function standingAbove(
   { near, outside, isCode }: LinesAbove,
   names: readonly string[],
 ): Standing {
+  const titles = ofTitles(outside, names);
   const standings = [
     ofComment(near, names, isCode),
     ofLead(outside, names),
-    ...ofTitles(outside, names),
+    // "For example:" says it, whatever the whole is called.
+    ...(isLedTo(outside, names) ? titles.filter((each) => each === "denied") : titles),
   ];
   if (standings.includes("denied")) return "denied";
   return standings.includes("unclear") ? "unclear" : "asked";
@@ -61,11 +63,20 @@ function ofComment(lines: readonly string[], names: readonly string[], isCode: b
   return ofSentence((paragraph[at] ?? "").replace(COMMENT, ""), names);
 }
 
-function ofLead(lines: readonly string[], names: readonly string[]): Standing {
-  const at = lines.findIndex(
+function leadOf(lines: readonly string[]): string | undefined {
+  return lines.find(
     (line) => LEADS.test(line) || HEADING.test(line) || BOLD.test(line) || !LISTED.test(line),
   );
-  const lead = lines[at];
+}
+
+/** Whether a line such as "For example:" leads to what stands below. */
+function isLedTo(lines: readonly string[], names: readonly string[]): boolean {
+  const lead = leadOf(lines) ?? "";
+  return LEADS.test(lead) && mayLead(lead, names) && WANTED.test(lead);
+}
+
+function ofLead(lines: readonly string[], names: readonly string[]): Standing {
+  const lead = leadOf(lines);
   if (lead === undefined || HEADING.test(lead) || BOLD.test(lead)) return "asked";
   if (LEADS.test(lead))
     return mayLead(lead.replace(COMMENT, ""), names) ? ofLeading(lead) : "denied";

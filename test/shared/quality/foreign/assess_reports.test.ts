@@ -59,6 +59,7 @@ describe("below a title of what is asked for, an example is executed", () => {
     "**Expected result**",
     "# Slugs\n\n## API\n\n### slugify(text, options)",
     "Example\n=======",
+    "# Slugs of titles\n\nFor example:",
   ])("%s", async (title) => {
     expect(await judgeBoth(`${title}\n\n${RIGHT}`)).toEqual({
       right: "passed",

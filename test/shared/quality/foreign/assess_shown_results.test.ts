@@ -30,6 +30,11 @@ describe("a result that is shown without a call is not passed over, and is named
     ["I expect hi for Hi!.", "I expect"],
     ["No dash at the end, e.g. for Hi!.", "No dash"],
     ["It never ends in a dash.", "never"],
+    ["1. Hi! (hi)\n2. A b (a-b)", "Hi! (hi)"],
+    ["Hi! ⇢ hi", "Hi!"],
+    ["When the text is Hi! the slug is hi.", "When the text"],
+    ["The result of slugify with Hi! is hi.", "The result of"],
+    ["Hi! becomes hi", "becomes"],
   ])("%s", async (words, named) => {
     expect(await judgeBoth(words)).toEqual({
       right: "unproven",
@@ -51,5 +56,18 @@ describe("what shows no result leaves the verdict as it is, and is listed", () =
     const { verdict, told, notJudged } = await judgeRight(words);
     expect([verdict, told]).toEqual(["passed", ""]);
     expect(notJudged.join("\n")).toContain(listed);
+  });
+});
+
+describe("a criterion that shows values needs a test that has them", () => {
+  it.each([
+    "AC-2: [AC-1] drops what is at the end, e.g. 'Hi!' to 'hi'",
+    "AC-1: makes slugs, and 'Hi!' is 'hi'",
+  ])("%s", async (line) => {
+    expect(await judgeBoth(line)).toEqual({
+      right: "unproven",
+      wrong: "unproven",
+      told: expect.stringContaining('shows "Hi!", which no test has'),
+    });
   });
 });
