@@ -8,6 +8,8 @@ export interface Bindings {
   readonly foreign: ReadonlySet<string>;
   /** Those that stand for what the project exports. */
   readonly own: ReadonlySet<string>;
+  /** Those that stand for a module of the project: `import * as slugs`. */
+  readonly modules: ReadonlySet<string>;
 }
 
 /** What is bound by one statement, and the module that it comes from, if any. */
@@ -18,14 +20,16 @@ interface Binding {
 
 /** Reads what a piece of code imports and declares; `isOwn` says whether a specifier is the project's. */
 export function readBindings(code: string, isOwn: (specifier: string) => boolean): Bindings {
-  const [foreign, own] = [new Set<string>(), new Set<string>()];
+  const [foreign, own, modules] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const textOf = ({ from, to }: SyntaxNode) => code.slice(from, to);
   const bind = ({ target, specifier }: Binding) => {
     const isOfProject = specifier !== undefined && isOwn(specifier);
     for (const definition of definitionsIn(target)) {
       const name = textOf(definition);
       if (isOfProject) own.add(name);
-      if (!isOfProject || originalName(definition, textOf) !== name) foreign.add(name);
+      const original = originalName(definition, textOf);
+      if (isOfProject && original === "*") modules.add(name);
+      else if (!isOfProject || original !== name) foreign.add(name);
     }
   };
   typed.parse(code).iterate({
@@ -34,7 +38,7 @@ export function readBindings(code: string, isOwn: (specifier: string) => boolean
       if (name === "VariableDeclaration") declarationsIn(node, textOf).forEach(bind);
     },
   });
-  return { foreign, own };
+  return { foreign, own, modules };
 }
 
 /** "const a = 1, { b } = require('c')": each with its own value. */

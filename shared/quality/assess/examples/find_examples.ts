@@ -2,7 +2,7 @@ import type { Example, QuotedCalls, UnreadCall } from "./example.ts";
 import { findPlaces, type Place } from "./find_places.ts";
 import type { Range } from "./find_setup.ts";
 import { standingOf } from "./frame.ts";
-import { type ParsedExpression, parseExpressions } from "./parse_expression.ts";
+import { type ParsedExpression, parseExpressions, withoutModules } from "./parse_expression.ts";
 import { readOutcome } from "./read_outcome.ts";
 import { ownNames } from "./read_value.ts";
 import type { Standing } from "./standing_above.ts";
@@ -73,12 +73,13 @@ function readExample(text: string, at: number, above: Above, place: Place): Exam
   const [sentence = ""] = quoted.split(END_OF_SENTENCE);
   const before = text.slice(Math.max(0, at - LIMITS.characters), at);
   if (!place.isExecuted || OPERATOR.test(before)) return undefined;
-  for (const call of parseExpressions(sentence)) {
+  for (const quotedCall of parseExpressions(sentence)) {
+    const call = withoutModules(quotedCall, place.modules);
     const names = ownNames(call);
     if (names === undefined || names.length === 0 || !isCall(call)) continue;
     // The backtick that ends a quotation begins no template, and a full stop no member.
     if (/\)\s*`|\.$/.test(call.source)) continue;
-    const { length } = call.source;
+    const { length } = quotedCall.source;
     const rest = { rest: quoted.slice(length), sentence: sentence.slice(length) };
     const found = readOutcome({ before, ...rest });
     if (found === undefined) continue;

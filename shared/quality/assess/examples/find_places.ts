@@ -10,6 +10,8 @@ export interface Place {
   readonly isExecuted: boolean;
   /** The names that mean something else there than what the project exports. */
   readonly foreign: ReadonlySet<string>;
+  /** The names that stand for a module of the project there. */
+  readonly modules: ReadonlySet<string>;
   /** Whether something before a call there may change what it gives. `read` are the examples so far. */
   readonly hasSetup: (at: number, read: readonly Range[]) => boolean;
   /** Whether the blocks above may. */
@@ -24,22 +26,24 @@ export function findPlaces(
   const blocks = findBlocks(text);
   const leftBy = blocks.map(setupLeftBy);
   const places = blocks.map((block, index): Place => {
-    const { foreign } = readBindings(block.content, isOwn);
+    const { foreign, modules } = readBindings(block.content, isOwn);
     return {
       block,
       to: block.to,
       isExecuted: block.isExecuted,
       foreign,
+      modules,
       hasSetup: inBlock(block),
       followsSetup: (read) => leftBy.slice(0, index).some((leaves) => leaves(read)),
     };
   });
-  const { foreign } = readBindings(outsideBlocks(text, blocks), isOwn);
+  const { foreign, modules } = readBindings(outsideBlocks(text, blocks), isOwn);
   const prose = (at: number): Place => ({
     block: undefined,
     to: blocks.find(({ from }) => from > at)?.from ?? text.length,
     isExecuted: true,
     foreign,
+    modules,
     hasSetup: (from, read) => paragraphHasSetup(text, from, read),
     followsSetup: (read) =>
       leftBy.some((leaves, index) => (blocks[index]?.to ?? 0) <= at && leaves(read)),

@@ -42,3 +42,26 @@ export function freeNames({ node, source }: ParsedExpression): readonly string[]
   });
   return declares ? undefined : [...new Set(names)];
 }
+
+/** The same expression with `sum(1)` for `lib.sum(1)`, where `lib` is one of the modules. */
+export function withoutModules(
+  expression: ParsedExpression,
+  modules: ReadonlySet<string>,
+): ParsedExpression {
+  const { node, source } = expression;
+  const members: number[] = [];
+  node.cursor().iterate(({ name, from, node: each }) => {
+    const { firstChild } = each;
+    if (name !== "MemberExpression" || firstChild?.name !== "VariableName") return;
+    const isModule = modules.has(source.slice(firstChild.from, firstChild.to));
+    const property = each.getChild("PropertyName");
+    if (isModule && property !== null) members.push(from, property.from);
+  });
+  if (members.length === 0) return expression;
+  const kept = [0, ...members, source.length];
+  let short = "";
+  for (let index = 0; index < kept.length; index += 2) {
+    short += source.slice(kept[index], kept[index + 1]);
+  }
+  return parseExpressions(short)[0] ?? expression;
+}

@@ -56,6 +56,8 @@ describe("an example is read in other forms too", () => {
     fence("js", "expect(() => slugify()).toThrow(RangeError);"),
     fence("js", "expect(() => { slugify(); }).toThrow('No text');"),
     fence("js", "expect(() => slugify()).toThrowError(/text/);"),
+    fence("js", "import * as slugs from './slug.js';", "slugs.slugify('Hi!'); // 'hi'"),
+    fence("js", "const { slugify } = require('./slug.js');", "slugify('Hi!'); // 'hi'"),
     "slugify() throws an error",
     "slugify() throws an Error",
     "slugify('Hi!') ➜ 'hi'",
