@@ -6,6 +6,7 @@ import { type Finding, reviewFiles } from "../assess/review_files.ts";
 import type { RunFile } from "../assess/run_files.ts";
 import type { TypeCheck } from "../types/contract.ts";
 import { declareVitest } from "./declare_vitest.ts";
+import { findEngineTexts } from "./find_engine_texts.ts";
 import { findEntanglements } from "./find_entanglements.ts";
 import { findUnexecuted } from "./find_unexecuted.ts";
 import { findUnjudged } from "./find_unjudged.ts";
@@ -52,6 +53,7 @@ export async function assessForeign(
       ...settings.open,
       ...unexecuted.open,
       ...findEntanglements(files),
+      ...findEngineTexts(files),
     ],
     checkTypes: () => checkTypes(files),
   };
