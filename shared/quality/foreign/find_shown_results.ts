@@ -22,6 +22,8 @@ const CRITERION = /^[\s>*+-]*(?:\d+[.)]\s*)?[[(*`]*AC-\d+/;
 /** A value of a criterion that becomes another without a call: `"A b" → "a-b"`. */
 const BECOMES =
   /(?:["'`\]}]|\b\d)\s*(?:→|⇒|[-=]+>|\b(?:becomes|gives|yields)\b)\s*(?:["'`[{]|-?\d)/;
+/** Longer lines are not read. */
+export const LONGEST_LINE = 5_000;
 const FENCE = /^\s*(?:```|~~~)/;
 const RESULT = /\b(?:results?|outputs?|gives?|returns?|yields?|becomes?|produces?|equals?)\b/i;
 const ROW = /^\s*\|/;
@@ -34,11 +36,11 @@ export function findShownResults(text: string, files: readonly RunFile[]): Reado
   const namesIn = (code: string) => namesOf(exported, readBindings(code, isOwn).own);
   const fences = findBlocks(text);
   const names = namesIn(outsideBlocks(text, fences));
-  const blocks = fences.map((block) => ({
-    ...block,
-    names: namesOf(names, namesIn(block.content)),
-    open: findOpenPlace(block),
-  }));
+  const blocks = fences.map((block) => {
+    const named = namesOf(names, namesIn(block.content));
+    const isNamed = namesAny(block.content, named);
+    return { ...block, names: named, isNamed, open: findOpenPlace(block) };
+  });
   const found = new Set<number>();
   const lines = text.split("\n");
   let at = 0;
@@ -72,18 +74,19 @@ function leadAfter(line: string, lead: string): string {
 
 function isInBlock(
   line: string,
-  { content, isProgram, names }: Block & { readonly names: ReadonlySet<string> },
+  { isProgram, isNamed, names }: Block & { isNamed: boolean; names: ReadonlySet<string> },
 ): boolean {
   const code = line.replace(IMPORT_PART, "");
   if (!isProgram && namesAny(code, names) && valuesIn(code) > 0) return true;
   const [, behind, inside] = COMMENT.exec(code) ?? [];
   const comment = behind ?? inside ?? "";
   if (ARROW.test(comment) || valuesIn(comment) > 0) return true;
-  return namesAny(content, names) && (MATCHER.test(code) || OUTPUT.test(code));
+  return isNamed && (MATCHER.test(code) || OUTPUT.test(code));
 }
 
 function isInProse(line: string, above: Above, names: ReadonlySet<string>): boolean {
   if (FENCE.test(line)) return false;
+  if (line.length > LONGEST_LINE) return true;
   if (CRITERION.test(line)) {
     const [, comment = ""] = COMMENT.exec(line) ?? [];
     const isShown = MATCHER.test(line) || ARROW.test(line) || valuesIn(comment) > 0;

@@ -3,7 +3,7 @@ import type { Example } from "../assess/examples/example.ts";
 import { findOwnCalls } from "../assess/examples/find_own_calls.ts";
 import type { RunFile } from "../assess/run_files.ts";
 import { READ } from "./find_open_place.ts";
-import { findShownResults } from "./find_shown_results.ts";
+import { findShownResults, LONGEST_LINE } from "./find_shown_results.ts";
 import { findUntestedValues } from "./find_untested_values.ts";
 
 /** What a requirement says beside its criteria and the examples that were read. */
@@ -38,10 +38,11 @@ export function findUnjudged(requirement: string, files: readonly RunFile[]): Un
   const shown = findShownResults(text, files);
   const blocks = findBlocks(text);
   let at = 0;
-  for (const [index, line] of text.split("\n").entries()) {
+  for (const [index, whole] of text.split("\n").entries()) {
+    const line = whole.slice(0, LONGEST_LINE);
     const block = blocks.find(({ from, to }) => from <= at && at < to);
     const isFirst = block?.from === at;
-    at += line.length + 1;
+    at += whole.length + 1;
     const isShown = shown.has(index) && !told.has(line.trim().slice(0, 200));
     const asks = whatAsks(line) ?? (isShown ? "which is not executed as an example" : undefined);
     if (asks !== undefined) open.push(`The requirement says "${shorten(line)}", ${asks}`);

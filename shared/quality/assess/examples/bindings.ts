@@ -18,9 +18,13 @@ interface Binding {
   readonly specifier: string | undefined;
 }
 
+/** What begins whatever gives a name; texts without it need no parser. */
+const BINDS = /\b(?:const|import|let|var)\b/;
+
 /** Reads what a piece of code imports and declares; `isOwn` says whether a specifier is the project's. */
 export function readBindings(code: string, isOwn: (specifier: string) => boolean): Bindings {
   const [foreign, own, modules] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  if (!BINDS.test(code)) return { foreign, own, modules };
   const textOf = ({ from, to }: SyntaxNode) => code.slice(from, to);
   const bind = ({ target, specifier }: Binding) => {
     const isOfProject = specifier !== undefined && isOwn(specifier);

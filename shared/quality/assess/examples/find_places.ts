@@ -73,6 +73,8 @@ function within(read: readonly Range[], start: number): readonly Range[] {
   return read.map(({ from, to }) => ({ from: from - start, to: to - start }));
 }
 
+const LONGEST_PARAGRAPH = 100;
+
 /** Whether a line of code that is no example stands above a call in its paragraph. */
 function paragraphHasSetup(text: string, at: number, read: readonly Range[]): boolean {
   const [paragraph = ""] = text
@@ -80,13 +82,13 @@ function paragraphHasSetup(text: string, at: number, read: readonly Range[]): bo
     .split(/\n[^\S\n]*\n/)
     .slice(-1);
   let from = at - paragraph.length;
-  return paragraph
-    .split("\n")
-    .slice(0, -1)
-    .some((line) => {
-      const range = { from, to: from + line.length };
-      from = range.to + 1;
-      const isExample = read.some((each) => each.from < range.to && range.from < each.to);
-      return !isExample && isSetupLine(line);
-    });
+  const lines = paragraph.split("\n").slice(0, -1);
+  // Nobody has read what stands farther above.
+  if (lines.length > LONGEST_PARAGRAPH) return true;
+  return lines.some((line) => {
+    const range = { from, to: from + line.length };
+    from = range.to + 1;
+    const isExample = read.some((each) => each.from < range.to && range.from < each.to);
+    return !isExample && isSetupLine(line);
+  });
 }

@@ -35,33 +35,63 @@ const PROMPT = /^[^\S\n]*(?:>>>|>|\$|\.\.\.)[^\S\n]/gm;
 const CALL_OR_ASSIGNMENT = /[\w$\])]\s*[-+*/%|&?]{0,3}=(?![=>])|(?<![\w$.])[A-Za-z_$][\w$.]*\(/;
 const IMPORT = /^\s*import\b/;
 
-/** Finds out whether something before a call in a piece of code may change what it gives. `read` are the examples. */
+/**
+ * Finds out whether something before a call in a piece of code may change what it gives. It is asked in the order of
+ * the calls, and looks at each statement once; `read` are the examples so far.
+ */
 export function setupFinder(code: string): (at: number, read: readonly Range[]) => boolean {
-  const plain = code.replace(PROMPT, (prompt) => " ".repeat(prompt.length));
+  const plain = withoutPrompts(code);
   const tree = typed.parse(plain);
-  if (hasErrors(tree)) return (at, read) => changesLineAbove(plain, at, read);
+  if (hasErrors(tree)) return lineFinder(plain);
+  const looked = new Map<number, Looked>();
   return (at, read) => {
-    const isSetup = (node: SyntaxNode) => changes(node, plain, read);
     for (let node = tree.resolveInner(at, 1); node.parent !== null; node = node.parent) {
       if (isElsewhere(node, plain)) return true;
-      if (/^(?:Script|Block)$/.test(node.parent.name) && earlier(node).some(isSetup)) return true;
+      if (!/^(?:Script|Block)$/.test(node.parent.name)) continue;
+      const before = looked.get(node.parent.from) ?? { until: 0, changes: false };
+      const next = lookAt(node, before, (each) => changes(each, plain, read));
+      looked.set(node.parent.from, next);
+      if (next.changes) return true;
     }
     return false;
   };
 }
 
+/** Up to where the statements of a block have been looked at, and whether one changes something. */
+interface Looked {
+  readonly until: number;
+  readonly changes: boolean;
+}
+
+function lookAt(
+  node: SyntaxNode,
+  { until, changes: isSetup }: Looked,
+  isChange: (node: SyntaxNode) => boolean,
+): Looked {
+  let found = isSetup;
+  for (let each = node.prevSibling; !found && each !== null; each = each.prevSibling) {
+    if (each.to <= until) break;
+    found = isChange(each);
+  }
+  return { until: Math.max(until, node.prevSibling?.to ?? 0), changes: found };
+}
+
+function withoutPrompts(code: string): string {
+  return code.replace(PROMPT, (prompt) => " ".repeat(prompt.length));
+}
+
 /** Whether a line of a text is code that changes something. */
 export function isSetupLine(line: string): boolean {
   const tree = typed.parse(line);
-  return !hasErrors(tree) && earlier(undefined, tree).some((node) => changes(node, line, []));
+  return !hasErrors(tree) && childrenOf(tree.topNode).some((node) => changes(node, line, []));
 }
 
 /** Whether some statement of a piece of code changes something; declarations only give names. */
 export function changesSomething(code: string, read: readonly Range[]): boolean {
-  const plain = code.replace(PROMPT, (prompt) => " ".repeat(prompt.length));
+  const plain = withoutPrompts(code);
   const tree = typed.parse(plain);
-  if (hasErrors(tree)) return changesLineAbove(plain, plain.length, read);
-  return earlier(undefined, tree).some(
+  if (hasErrors(tree)) return lineFinder(plain)(plain.length, read);
+  return childrenOf(tree.topNode).some(
     (node) => node.name === "ExpressionStatement" && changes(node, plain, read),
   );
 }
@@ -73,14 +103,6 @@ export function hasErrors(tree: Tree): boolean {
       found ||= type.isError;
     },
   });
-  return found;
-}
-
-/** The statements before one, or all of a tree. */
-function earlier(node: SyntaxNode | undefined, tree?: Tree): readonly SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  let each = node === undefined ? (tree?.topNode.lastChild ?? null) : node.prevSibling;
-  for (; each !== null; each = each.prevSibling) found.push(each);
   return found;
 }
 
@@ -139,16 +161,23 @@ function keepsResult(assignment: SyntaxNode, read: readonly Range[]): boolean {
   return firstChild?.name === "VariableName" && lastChild !== null && isRead(lastChild, read);
 }
 
-function changesLineAbove(code: string, at: number, read: readonly Range[]): boolean {
-  let from = 0;
-  for (const line of code.slice(0, at).split("\n").slice(0, -1)) {
-    const range = { from, to: from + line.length };
-    from = range.to + 1;
-    const isExample = read.some((each) => each.from < range.to && range.from < each.to);
-    if (isExample || IMPORT.test(line)) continue;
-    if (hasErrors(typed.parse(line)) ? CALL_OR_ASSIGNMENT.test(line) : isSetupLine(line)) {
-      return true;
+/** The same of code that cannot be parsed as a whole, line by line. */
+function lineFinder(code: string): (at: number, read: readonly Range[]) => boolean {
+  const lines = code.split("\n");
+  let [next, from, found] = [0, 0, false];
+  return (at, read) => {
+    for (; !found && next < lines.length; next += 1) {
+      const line = lines[next] ?? "";
+      const range = { from, to: from + line.length };
+      if (range.to >= at) break;
+      from = range.to + 1;
+      const isExample = read.some((each) => each.from < range.to && range.from < each.to);
+      found = !isExample && !IMPORT.test(line) && changesInLine(line);
     }
-  }
-  return false;
+    return found;
+  };
+}
+
+function changesInLine(line: string): boolean {
+  return hasErrors(typed.parse(line)) ? CALL_OR_ASSIGNMENT.test(line) : isSetupLine(line);
 }

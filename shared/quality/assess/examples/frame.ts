@@ -66,7 +66,8 @@ function leadingTo(before: string, start: number, place: ExamplePlace): Standing
 
 /** The lines before that of an end of a text, the nearest first. */
 function linesBefore(text: string): readonly string[] {
-  return text.split("\n").slice(0, -1).reverse();
+  const lines = text.split("\n").slice(0, -1).reverse();
+  return lines.map((line) => line.slice(0, LONGEST_SENTENCE));
 }
 
 function isPlainBefore(sentence: string, place: ExamplePlace): boolean {
