@@ -28,7 +28,7 @@ export function invalidPath(problem: string): CogoError {
   });
 }
 
-/** What is read of a file; what the system refuses is told of that file. */
+/** What is read of a file; what the system refuses is reported of that file. */
 export async function reading<Value>(value: Promise<Value>): Promise<Value> {
   try {
     return await value;

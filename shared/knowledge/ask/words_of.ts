@@ -2,7 +2,7 @@ import { FILLERS } from "./fillers.ts";
 
 /** What is compared as it stands and never cut: dotted names and numbers, and codes such as `SKU-250`. */
 const WHOLE = /\p{L}[\p{L}\p{N}]*(?:-[\p{L}\p{N}]+)*-\p{N}[\p{L}\p{N}]*|\p{N}+(?:\.\p{N}+)+/u;
-/** Scripts that write without spaces: what they say is told by neighbouring characters, as in search. */
+/** Scripts that write without spaces: their words are found by neighbouring characters, as in search. */
 const UNSPACED =
   /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7ff\u{20000}-\u{3ffff}]+/u;
 const TOKEN = new RegExp(`${WHOLE.source}|${UNSPACED.source}|[\\p{L}\\p{N}\\p{M}]+`, "gu");

@@ -182,7 +182,7 @@ describe("compare_documents()", () => {
     expect(await user.run("select path from cogo_api.documents")).toEqual([{ path: "a.md" }]);
   });
 
-  it("forgets what is told as refused, counts it, and does not prune that it was", async () => {
+  it("forgets what is reported as refused, counts it, and does not prune that it was", async () => {
     await ingest(test, user, { "a.md": "A" });
     const ingestionId = await openIngestion(user);
     const refused = { code: "document_has_credentials", message: "Expected no credentials" };

@@ -39,7 +39,7 @@ export const judgeRight = (words: string) => judge(RIGHT, words);
 /** The same of code that leaves a dash at the end: `Hi!` becomes `hi-`. */
 export const judgeWrong = (words: string) => judge(WRONG, words);
 
-/** The verdicts on both, and what is told of the right one. */
+/** The verdicts on both, and what is reported of the right one. */
 export async function judgeBoth(words: string) {
   const [right, wrong] = [await judgeRight(words), await judgeWrong(words)];
   return { right: right.verdict, wrong: wrong.verdict, told: right.told };

@@ -2,6 +2,7 @@ import { isPlural, singularise } from "../../specification/noun_number.ts";
 import type { OnDelete, Relation } from "../../specification/specification.ts";
 import { spellIdentifier } from "../../specification/spell_identifier.ts";
 import type { FieldNode, Name, Node } from "../syntax.ts";
+import { checkLinkedRules } from "./linked_rules.ts";
 import { modifier } from "./modifier.ts";
 import type { Problem } from "./problem.ts";
 import { labelOf } from "./settle_field.ts";
@@ -111,24 +112,8 @@ function checkComposed(links: readonly Link[], things: Things, problems: Problem
   }
 }
 
-const rulesOfValues: ReadonlySet<string> = new Set(["bound", "unique", "pattern", "default"]);
-
-/** "up to 11 players", "team unique", where players and teams are things: a rule that no relation has. */
-function checkRules(thing: Thing, things: Things, problems: Problem[]): void {
-  for (const { name, modifiers } of thing.fields) {
-    const target = things.find(name);
-    const isOther = target !== undefined && target !== thing && target.fields.length > 0;
-    const isText = modifier(modifiers, "type")?.type === "string";
-    if (isOther && !isText && modifiers.some(({ is }) => rulesOfValues.has(is)))
-      problems.push({
-        at: name,
-        message: `"${name.words}" is a thing, and a relation has no limit, default or unique of its own`,
-      });
-  }
-}
-
 function fieldLinks(things: Things, problems: Problem[]): Link[] {
-  for (const thing of things.all) checkRules(thing, things, problems);
+  for (const thing of things.all) checkLinkedRules(thing, things, problems);
   const found = things.all.flatMap((thing) => {
     const links = thing.fields.map((field) => ({ field, link: linkOf(field, thing, things) }));
     const kept = links.filter(({ link }) => link === undefined).map(({ field }) => field);
