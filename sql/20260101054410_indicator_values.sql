@@ -72,14 +72,22 @@ grant execute on function cogo_api.indicators to authenticated, service_role;
 create function cogo.set_indicator_target(indicator text, target double precision)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
+declare
+  v_unit constant text := (select i.unit from cogo.indicators as i where i.indicator = set_indicator_target.indicator);
+  v_least constant double precision := case when v_unit = 'points' then -100 else 0 end;
+  v_most constant double precision := case v_unit when 'share' then 1 when 'points' then 100 else 1000000000 end;
 begin
+  if (set_indicator_target.target between v_least and v_most) is false then
+    perform cogo.raise_error('invalid_input', format('Expected a target from %s to %s, in the unit %s, got %s',
+      v_least, v_most::bigint, v_unit, set_indicator_target.target));
+  end if;
   update cogo.indicators as i set target = set_indicator_target.target where i.indicator = set_indicator_target.indicator;
   if not found then
     perform cogo.raise_error('not_found', format('No indicator "%s"', set_indicator_target.indicator));
   end if;
 end
 $$;
-comment on function cogo.set_indicator_target is 'Sets what is aimed at; null for nothing.';
+comment on function cogo.set_indicator_target is 'Sets what is aimed at, within what the unit allows; null for nothing.';
 
 create function cogo_api.set_indicator_target(indicator text, target double precision)
 returns void language sql volatile security definer set search_path = ''

@@ -266,6 +266,19 @@ describe("the sixteen indicators", () => {
 
   it("have targets that operators set", async () => {
     await test.asWorker("select cogo_api.set_indicator_target('workflow-success-rate', 0.5)");
+    for (const [indicator, target] of [
+      ["workflow-success-rate", -1],
+      ["workflow-success-rate", 1.01],
+      ["orchestration-speed", -1],
+      ["quality-improvement", 101],
+      ["cost-savings", -0.5],
+    ] as const) {
+      const set = test.asWorker("select cogo_api.set_indicator_target($1, $2)", [
+        indicator,
+        target,
+      ]);
+      await expect(set, `${indicator} ${target}`).rejects.toMatchObject({ sqlstate: "OG005" });
+    }
     await expect(test.asWorker("select cogo_api.set_indicator_target('luck', 1)")).rejects.toThrow(
       'No indicator "luck"',
     );
