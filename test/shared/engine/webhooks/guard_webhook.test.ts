@@ -18,6 +18,7 @@ describe("a webhook", () => {
     "https://93.184.216.34/",
     "http://127.0.0.1:4600/hook",
     "http://127.0.0.1:54321/functions/v1/receiver",
+    "http://127.0.0.1:54321/functions/v1/receiver/of-cogo?key=1",
   ])("may go to %s", async (address) => {
     expect((await guard(address)).href).toBe(address);
   });
@@ -30,6 +31,12 @@ describe("a webhook", () => {
     "https://[::1]/",
     "https://localhost/",
     "ftp://example.com/",
+    "http://127.0.0.1:54321/",
+    "http://127.0.0.1:54321/rest/v1/documents",
+    "http://127.0.0.1:54321/functions/v1/../../rest/v1/documents",
+    "http://127.0.0.1:54321/functions/v1/%2e%2e/auth/v1/signup",
+    "http://127.0.0.1:54321/functions/v1/receiver%2f..%2f..",
+    "http://127.0.0.1:54321/functions/v1/",
     "hook",
   ])("may not go to %s", async (address) => {
     await expect(guard(address)).rejects.toMatchObject({ code: "http_address_refused" });
