@@ -5,10 +5,11 @@ create function cogo.tell_user(user_id uuid, type text, message jsonb)
 returns void language plpgsql volatile security invoker set search_path = ''
 as $$
 begin
-  perform realtime.send(message || jsonb_build_object('type', tell_user.type), tell_user.type, 'user:' || tell_user.user_id, true);
+  perform realtime.send(message || jsonb_build_object('type', tell_user.type), tell_user.type, 'user:' || tell_user.user_id, true)
+  where tell_user.user_id is not null;
 end
 $$;
-comment on function cogo.tell_user is 'Sends a hint on a user''s private topic; best effort.';
+comment on function cogo.tell_user is 'Sends a hint on a user''s private topic, to nobody where there is no user; best effort.';
 
 create function cogo.verified_email(user_id uuid)
 returns text language plpgsql stable security invoker set search_path = ''
@@ -107,6 +108,7 @@ begin
     perform cogo.raise_error('invalid_state', v_email || ' is a member already', 'Give the member another role');
   end if;
   perform cogo.require_room(invite_member.tenant_id, 'members');
+  perform cogo.take_quota(auth.uid(), 'invitations');
   insert into cogo.invitations as i (tenant_id, email, role, token_hash, invited_by, expires_at)
   values (invite_member.tenant_id, v_email, invite_member.role, encode(sha256(convert_to(v_token, 'UTF8')), 'hex'), auth.uid(),
           cogo.clock() + interval '7 days')

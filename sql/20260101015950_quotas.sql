@@ -1,13 +1,14 @@
 -- Quotas: how much a tenant may make. A quota with a period counts what was made since the period began, which is
 -- with the first thing that was; one without counts what there is. It is taken in the transaction that makes the thing,
 -- under the lock of its row, so that any number of callers at once make exactly as many as it allows, and what is rolled
--- back was not made. A repetition under an idempotency key makes nothing and takes nothing.
+-- back was not made. A repetition under an idempotency key makes nothing and takes nothing. What a person makes for a team
+-- counts for the team and for the person, who has no more by having teams.
 
 create table cogo.quotas (
   resource text not null
     constraint resource_is_known check (resource in
       ('sessions', 'tasks', 'messages', 'assessments', 'ingestions', 'documents', 'webhooks', 'schedules',
-       'subscriptions', 'workflows', 'teams', 'members')),
+       'subscriptions', 'workflows', 'teams', 'members', 'invitations')),
   tenant_id uuid,
   quantity integer not null
     constraint quantity_is_not_negative check (quantity >= 0),
@@ -32,7 +33,8 @@ insert into cogo.quotas (resource, quantity, period) values
   ('subscriptions', 1000, null),
   ('workflows', 1000, null),
   ('teams', 20, null),
-  ('members', 200, null);
+  ('members', 200, null),
+  ('invitations', 200, '1 day');
 
 create table cogo.quota_uses (
   tenant_id uuid not null,
@@ -79,10 +81,10 @@ create view cogo_api.quotas with (security_invoker = true) as
          end::integer as used,
          case when u.began_at + q.period > cogo.clock() then u.began_at + q.period end as resets_at
   from cogo.quotas as q
-  left join cogo.quota_uses as u on u.resource = q.resource and u.tenant_id in (select cogo.caller_tenants())
-  where q.tenant_id is null or q.tenant_id in (select cogo.caller_tenants())
+  left join cogo.quota_uses as u on u.resource = q.resource and u.tenant_id = (select auth.uid())
+  where q.tenant_id is null or q.tenant_id = (select auth.uid())
   order by q.resource, q.tenant_id nulls last;
-comment on view cogo_api.quotas is 'How much the caller may make of what, and has made; for the secret key, what holds for all.';
+comment on view cogo_api.quotas is 'How much the caller may make of what, and has made, for teams too; for the secret key, what holds for all.';
 grant select on cogo_api.quotas to authenticated, service_role;
 
 create function cogo.find_quota(tenant_id uuid, resource text)
@@ -129,6 +131,9 @@ declare
   v_quota constant cogo.quotas := cogo.find_quota(take_quota.tenant_id, take_quota.resource);
   v_use cogo.quota_uses;
 begin
+  if take_quota.tenant_id <> auth.uid() then
+    perform cogo.take_quota(auth.uid(), take_quota.resource, take_quota.quantity);
+  end if;
   insert into cogo.quota_uses as u (tenant_id, resource, used, began_at)
   values (take_quota.tenant_id, take_quota.resource, take_quota.quantity, cogo.clock())
   on conflict on constraint quota_uses_pkey do update
@@ -141,7 +146,7 @@ begin
 end
 $$;
 comment on function cogo.take_quota is
-  'Takes so much of a tenant''s quota with a period, or raises quota_exceeded. Others of the tenant that make the same wait '
+  'Takes so much of a tenant''s quota with a period, and of the caller''s own, or raises quota_exceeded. Others of the tenant that make the same wait '
   'until the transaction ends: it is taken late, before the session''s counter.';
 
 create function cogo.take_task_quota(tenant_id uuid, plan jsonb)

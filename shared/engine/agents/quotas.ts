@@ -5,7 +5,7 @@ import { type ApiClient, callFunction, readRows } from "../../kernel/mod.ts";
 export const quotaResourceSchema = z.enum([
   ...(["sessions", "tasks", "messages", "assessments"] as const),
   ...(["ingestions", "documents", "webhooks", "schedules"] as const),
-  ...(["subscriptions", "workflows", "teams", "members"] as const),
+  ...(["subscriptions", "workflows", "teams", "members", "invitations"] as const),
 ]);
 
 /** How much a tenant may make of what. */

@@ -122,6 +122,46 @@ describe("a quota", () => {
     expect(await refusal(send("c"))).toBeUndefined();
   });
 
+  it("of a person holds for what they make for their teams", async () => {
+    const { asUser, userId } = await openSession(test);
+    await set("sessions", 3, userId);
+    const make = (project: string) =>
+      asUser("select from cogo_api.create_session('For a team', $1)", [project]);
+    for (const project of ["one", "two"]) {
+      await asUser("select cogo_api.share_project(tenant_id, $1) from cogo_api.create_team($1)", [
+        project,
+      ]);
+      expect(await refusal(make(project))).toBeUndefined();
+    }
+    expect(await readQuota(asUser, "sessions")).toMatchObject({ quantity: 3, used: 3 });
+    for (const project of ["one", "two", "default"]) {
+      expect(await refusal(make(project))).toMatchObject({
+        resource: "sessions",
+        limit: 3,
+        used: 3,
+      });
+    }
+  });
+
+  it("of invitations holds for all teams of a person, whatever became of them", async () => {
+    const { asUser, userId } = await openSession(test);
+    await set("invitations", 3, userId);
+    const [one] = await asUser("select tenant_id from cogo_api.create_team('One')");
+    const [two] = await asUser("select tenant_id from cogo_api.create_team('Two')");
+    const invite = (team: unknown, email: string) =>
+      asUser("select invitation_id from cogo_api.invite_member($1, $2, 'viewer')", [
+        String(team),
+        email,
+      ]);
+    const [sent] = await invite(one?.tenant_id, "a@example.com");
+    await asUser("select cogo_api.withdraw_invitation($1)", [String(sent?.invitation_id)]);
+    await invite(one?.tenant_id, "a@example.com");
+    await invite(one?.tenant_id, "a@example.com");
+    expect(await refusal(invite(two?.tenant_id, "b@example.com"))).toMatchObject({
+      ...{ resource: "invitations", limit: 3, used: 3 },
+    });
+  });
+
   it("has room again when its period is over, or when one was removed", async () => {
     const user = await submit(test, [plannedStep("a")]);
     await set("sessions", 1, user.userId);
