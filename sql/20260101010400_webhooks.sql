@@ -170,9 +170,11 @@ begin
   where d.webhook_id = webhook.webhook_id and d.status = 'pending';
   perform cogo.record_audit('webhook-disabled', webhook.tenant_id,
     details => jsonb_build_object('webhookId', webhook.webhook_id, 'reason', stop_webhook.reason));
+  perform cogo.tell_user(webhook.created_by, 'webhook:disabled', jsonb_build_object(
+    'webhookId', webhook.webhook_id, 'reason', stop_webhook.reason));
 end
 $$;
-comment on function cogo.stop_webhook is 'Disables the webhook, which is locked, and gives up its pending deliveries.';
+comment on function cogo.stop_webhook is 'Disables the webhook, which is locked, gives up its pending deliveries, and tells its user.';
 
 create function cogo.disable_webhook(webhook_id uuid, reason text default null)
 returns void language plpgsql volatile security invoker set search_path = ''

@@ -254,21 +254,21 @@ begin
   end if;
   if error is not null then
     v_delay := cogo.delay_of_attempt(v_delivery.attempts);
-    v_next := cogo.clock() + greatest(v_delay, least(make_interval(secs => coalesce(retry_after_seconds, 0)), interval '1 day'));
-    v_next := case when v_delay is not null then v_next end;
+    v_next := case when v_delay is not null then
+      cogo.clock() + greatest(v_delay, least(make_interval(secs => coalesce(retry_after_seconds, 0)), interval '1 day')) end;
   end if;
   update cogo.webhook_deliveries as d
   set status = case when record_webhook_attempt.error is null then 'delivered' when v_next is null then 'dead' else 'pending' end,
       next_attempt_at = v_next, lease_token = null, answer = record_webhook_attempt.answer, error = record_webhook_attempt.error,
       finished_at = case when v_next is null then cogo.clock() end
   where d.webhook_id = v_delivery.webhook_id and d.session_id = v_delivery.session_id and d.sequence = v_delivery.sequence;
+  perform cogo.tell_user(v_webhook.created_by, 'webhook:given-up', jsonb_build_object('webhookId', v_webhook.webhook_id,
+    'sessionId', v_delivery.session_id, 'sequence', v_delivery.sequence)) where error is not null and v_next is null;
   if error is null then
     update cogo.webhooks set failing_since = null, looks_at = cogo.next_delivery_at(webhooks.webhook_id, null)
     where webhooks.webhook_id = v_webhook.webhook_id;
-  elsif answer = 410 then
-    perform cogo.stop_webhook(v_webhook, 'It answered 410: it is gone');
-  elsif v_webhook.failing_since < cogo.clock() - c_failing then
-    perform cogo.stop_webhook(v_webhook, 'It has failed for five days');
+  elsif answer = 410 or v_webhook.failing_since < cogo.clock() - c_failing then
+    perform cogo.stop_webhook(v_webhook, case when answer = 410 then 'It answered 410: it is gone' else 'It has failed for five days' end);
   else
     v_webhook.failing_since := coalesce(v_webhook.failing_since, cogo.clock());
     -- The longer it fails, the less often it is asked.

@@ -135,17 +135,19 @@ returns setof cogo.health_measure language plpgsql stable security invoker set s
 as $$
 begin
   return query
-    select 'webhooks', 'deliveries-dead', '', count(*)::double precision, format('%s deliveries of webhooks were given up', count(*)),
-           'Their owners see why in GET /cogo-sessions/webhooks, and redrive them'
-    from (select from cogo.webhook_deliveries as d where d.status = 'dead' limit 1000) as few having count(*) > 0
+    select 'webhooks', 'deliveries-dead', '', count(*)::double precision, format('%s deliveries of the operators'' webhooks were given up', count(*)),
+           'See why in GET /cogo-sessions/webhooks, and redrive them'
+    from (select from cogo.webhook_deliveries as d where d.status = 'dead' and d.tenant_id = cogo.operators() limit 1000) as few
+    having count(*) > 0
     union all
     select 'webhooks', 'webhook-failing-seconds', w.webhook_id::text,
            extract(epoch from cogo.clock() - w.failing_since)::double precision,
-           format('A webhook of tenant %s has failed since %s', w.tenant_id, w.failing_since), 'Its owner should see whether it answers'
-    from (select * from cogo.webhooks where webhooks.failing_since is not null and webhooks.disabled_at is null limit 1000) as w;
+           format('A webhook of the operators has failed since %s', w.failing_since), 'See whether its receiver answers'
+    from cogo.webhooks as w
+    where w.tenant_id = cogo.operators() and w.failing_since is not null and w.disabled_at is null;
 end
 $$;
-comment on function cogo.health_of_webhooks is 'Endpoints that fail, and what was given up.';
+comment on function cogo.health_of_webhooks is 'Endpoints of the operators that fail, and what was given up: a user''s receiver is the user''s, who hears of it.';
 
 create function cogo.health_measures()
 returns setof cogo.health_measure language plpgsql stable security invoker set search_path = ''

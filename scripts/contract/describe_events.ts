@@ -78,7 +78,7 @@ const incidentReported: Message = {
     project: z.string(),
   }),
 };
-const ofTeams: readonly Message[] = [
+const ofUsers: readonly Message[] = [
   {
     name: "team:role-set",
     summary: "the user has another role in a team",
@@ -90,6 +90,25 @@ const ofTeams: readonly Message[] = [
     name: "team:removed",
     summary: "the user is no member of a team any more",
     schema: z.object({ type: z.literal("team:removed"), tenantId: z.uuid() }),
+  },
+  {
+    name: "webhook:disabled",
+    summary: "the user's webhook gets nothing more",
+    schema: z.object({
+      ...{
+        type: z.literal("webhook:disabled"),
+        webhookId: z.uuid(),
+        reason: z.string().nullable(),
+      },
+    }),
+  },
+  {
+    name: "webhook:given-up",
+    summary: "a delivery of the user's webhook was tried often enough",
+    schema: z.object({
+      ...{ type: z.literal("webhook:given-up"), webhookId: z.uuid() },
+      ...{ sessionId: z.uuid(), sequence: z.number().int() },
+    }),
   },
 ];
 const progress: Message = {
@@ -120,7 +139,7 @@ export const CHANNELS: Readonly<Record<string, Channel>> = {
   },
   user: {
     ...{ address: "user:{userId}", title: "All sessions of a user", parameter: "userId" },
-    messages: [...events, burst, ...ofTeams],
+    messages: [...events, burst, ...ofUsers],
   },
   operators: {
     ...{ address: "operators", title: "The agents and the system; for the secret key only" },

@@ -93,7 +93,8 @@ describe("docs/reference/asyncapi.json", () => {
       );
     const rest = ["events:appended"];
     expect(namesOn("session")).toEqual([...EVENT_TYPES, ...rest]);
-    expect(namesOn("user")).toEqual([...EVENT_TYPES, ...rest, "team:role-set", "team:removed"]);
+    const ofUsers = ["team:role-set", "team:removed", "webhook:disabled", "webhook:given-up"];
+    expect(namesOn("user")).toEqual([...EVENT_TYPES, ...rest, ...ofUsers]);
     const ofTasks = EVENT_TYPES.filter((type) => !type.startsWith("session:"));
     expect(namesOn("task")).toEqual([...ofTasks, ...rest, "agent:stream"]);
     const ofOperators = ["health:changed", "alert:opened", "alert:acknowledged", "alert:resolved"];

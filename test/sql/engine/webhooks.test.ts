@@ -375,6 +375,27 @@ describe("an endpoint that fails", () => {
     await settle((await take())[0], 410);
     expect(await webhook(task)).toMatchObject({ disabled_reason: "It answered 410: it is gone" });
     expect(await take()).toEqual([]);
+    const told = await test.asOwner(
+      "select payload from realtime.messages where topic = $1 and event = $2",
+      [`user:${task.userId}`, "webhook:disabled"],
+    );
+    expect(told).toMatchObject([{ payload: { reason: "It answered 410: it is gone" } }]);
+  });
+
+  it("is its user's, whatever it answers, and no fault of the system's", async () => {
+    const task = await listen();
+    await rename(task, task.taskId, "A");
+    const [first] = await take();
+    await settle(first, 500);
+    expect(await webhook(task)).toMatchObject({ failing_since: expect.anything() });
+    await test.asOwner(
+      "update cogo.webhooks set failing_since = failing_since - interval '1 hour' where true",
+    );
+    await rename(task, task.taskId, "B");
+    await test.asOwner(
+      "update cogo.webhook_deliveries set status = 'dead', next_attempt_at = null, finished_at = now() where true",
+    );
+    expect(await test.asOwner("select from cogo.health_of_webhooks()")).toEqual([]);
   });
 });
 
