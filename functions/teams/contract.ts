@@ -58,7 +58,7 @@ export const exportBody = z.strictObject({
   after: z
     .string()
     .max(10_000)
-    .regex(/^[a-z_]+\/(?:[0-9a-f]{2})+$/, "Expected `next` of the page before")
+    .regex(/^[a-z_]+(?:\.[a-z_]+)?\/(?:[0-9a-f]{2})+$/, "Expected `next` of the page before")
     .optional(),
 });
 export const eraseBody = z.strictObject(subject);

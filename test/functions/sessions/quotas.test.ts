@@ -51,6 +51,6 @@ describe("a quota over HTTP", () => {
       ...{ quantity: 7, periodSeconds: 3600, used: 0, resetsAt: null },
     });
     expect(quotas.find(({ resource }) => resource === "sessions")).toMatchObject({ used: 1 });
-    expect(quotas).toHaveLength(12);
+    expect(quotas).toHaveLength(13);
   });
 });
