@@ -24,7 +24,8 @@ async function judge(specification: Specification) {
   });
 }
 
-describe("what the templates generate", () => {
+// It executes a whole project against all of its mutants: the usual limit ends what merely computes for long.
+describe("what the templates generate", { timeout: 600_000 }, () => {
   it.each(
     specifications.map((specification) => [specification.requirement.slice(0, 80), specification]),
   )("passes its own gate: %s", async (_, specification) => {
