@@ -13,7 +13,8 @@ as $$
   select case when rest.said ~ '[[:alnum:]]' then rest.said else query end
   from (
     select regexp_replace(query,
-      '\m(means?|meant|meaning|explain(s|ed)?|describe[sd]?|define[sd]?|definition|tell|told|says?|know|understand|fix|solve|please|show|something|give|want)\M',
+      '\m(define|defined|defines|definition|describe|described|describes|explain|explained|explains|fix|give|know|mean|meaning|means|'
+      || 'meant|please|said|say|says|show|solve|something|tell|told|understand|want)\M',
       ' ', 'gi') as said) as rest;
 $$;
 comment on function cogo.topic_of is

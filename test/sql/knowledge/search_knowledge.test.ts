@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { ASKING_WORDS } from "../../../shared/knowledge/ask/fillers.ts";
 import { axisVector, embedPending, indexDocument } from "../../support/indexed_documents.ts";
 import { openTestDatabase, type TestDatabase } from "../../support/test_database.ts";
 
@@ -378,5 +379,24 @@ describe("search_knowledge() in a session and in time", () => {
     await document("new.md", new Date().toISOString(), "apple pie of mine");
     expect((await paths("apple pie"))[0]).toBe("old.md");
     expect((await paths("apple pie", { halfLifeDays: 30 }))[0]).toBe("new.md");
+  });
+});
+
+describe("the words by which one asks", () => {
+  it("are the same for the relevance in SQL as in ask", async () => {
+    const [found] = await test.asOwner(
+      "select prosrc as body from pg_proc where oid = 'cogo.topic_of'::regproc",
+    );
+    const [, words = ""] = /\\m\((.*)\)\\M/s.exec(String(found?.body)) ?? [];
+    expect(words.match(/[a-z]+/g)?.sort()).toEqual([...ASKING_WORDS].sort());
+  });
+
+  it("are left out of the topic, unless nothing else is left", async () => {
+    const topicOf = async (query: string) => {
+      const [row] = await test.asOwner("select btrim(cogo.topic_of($1)) as topic", [query]);
+      return row?.topic;
+    };
+    expect(await topicOf("explain E10234 to me")).toBe("E10234 to me");
+    expect(await topicOf("mean")).toBe("mean");
   });
 });

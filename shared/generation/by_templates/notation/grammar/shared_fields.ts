@@ -14,6 +14,7 @@ import {
   word,
 } from "../parser.ts";
 import { inferType } from "../resolve/infer_type.ts";
+import { numericTypes } from "../resolve/type_names.ts";
 import type { FieldNode, Name } from "../syntax.ts";
 import { halfNames, units } from "../vocabulary.ts";
 import { field, itemEnd } from "./item.ts";
@@ -32,7 +33,6 @@ const half: Parser<Name> = either(
 /** A name by itself too, but half of one in "opening and closing time". */
 const sharedHalves = new Set("start opening departure arrival pickup check-in".split(" "));
 
-const measured = new Set(["integer", "number"]);
 /** "height/width/depth in cm": measures of one unit, and no values of a choice. */
 export const slashedFields: Parser<readonly FieldNode[]> = map(
   where(
@@ -50,7 +50,7 @@ export const slashedFields: Parser<readonly FieldNode[]> = map(
       itemEnd,
     ),
     ([names]) =>
-      names.length > 1 && names.every(({ words: name }) => measured.has(inferType(name).type)),
+      names.length > 1 && names.every(({ words: name }) => numericTypes.has(inferType(name).type)),
   ),
   ([names, unit, modifiers]) =>
     names.map((name) =>

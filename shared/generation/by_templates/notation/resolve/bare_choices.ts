@@ -4,7 +4,7 @@ import { asciiWords } from "../../specification/spell_identifier.ts";
 import type { FieldNode } from "../syntax.ts";
 import { bareUnits, units } from "../vocabulary.ts";
 import { inferType } from "./infer_type.ts";
-import { booleanNames, choiceNames, states, textNames } from "./type_names.ts";
+import { booleanNames, choiceNames, numericTypes, states, textNames } from "./type_names.ts";
 
 function words(list: string): ReadonlySet<string> {
   return new Set(list.split(" "));
@@ -12,7 +12,6 @@ function words(list: string): ReadonlySet<string> {
 
 /** What a name tells so surely that words after it say more of it: "description: summary or topic". */
 const held: ReadonlySet<FieldType> = new Set(["text", "email", "url", "date", "datetime", "time"]);
-const numeric: ReadonlySet<FieldType> = new Set(["integer", "number"]);
 
 /** Words of a value that leave open which it is, or say that there are others. */
 const hedges = words(
@@ -107,7 +106,8 @@ export function bareChoicesAreClear({ name, modifiers }: FieldNode): boolean {
   if (choiceNames.has(last)) return true;
   const { type, certain } = inferType(name.words);
   // "condition before it left": what the first word says holds, whatever the last one is.
-  if (certain && (held.has(type) || (numeric.has(type) && !choiceNames.has(first)))) return false;
+  if (certain && (held.has(type) || (numericTypes.has(type) && !choiceNames.has(first))))
+    return false;
   if (isPlural(name.words) || values.every((value) => parts.has(value.join(" ")))) return false;
   if (values.some(([start = ""]) => prepositions.has(start))) return false;
   return found.values.every((value) => !textNames.has(asciiWords(value).at(-1) ?? ""));

@@ -7,6 +7,7 @@ import {
   durations,
   nounsInEd,
   numbersAsText,
+  numericTypes,
   textNames,
   typesByLastWord,
 } from "./type_names.ts";
@@ -36,7 +37,6 @@ function isState(words: readonly string[], last: string): boolean {
   return words.length === 1 && last.length > 4 && last.endsWith("ed") && !nounsInEd.has(last);
 }
 
-const numeric: ReadonlySet<FieldType> = new Set(["integer", "number"]);
 const participle = /(?:ed|en|ld|nt|id)$/;
 /** "breakfast included", "smoking allowed". */
 const allowances = new Set(["allowed", "permitted", "included", "accepted"]);
@@ -60,7 +60,7 @@ function byParticiple(before: string, last: string): InferredType | undefined {
   if (allowances.has(last)) return { type: "boolean", because: "it is yes or no", certain: true };
   if (before === "last") return byName("datetime", `last ${last}`);
   const type = typeOf.get(before);
-  return type !== undefined && numeric.has(type) ? byName(type, before) : undefined;
+  return type !== undefined && numericTypes.has(type) ? byName(type, before) : undefined;
 }
 
 /** "salary from" and "price to" are amounts, "best before" is a date. */

@@ -1,9 +1,9 @@
 import type { Field, FieldType } from "../../specification/specification.ts";
 import type { Modifier } from "../syntax.ts";
+import { numericTypes } from "./type_names.ts";
 
 type Of<Kind extends Modifier["is"]> = Extract<Modifier, { is: Kind }>;
 
-const numeric: ReadonlySet<FieldType> = new Set(["integer", "number"]);
 export const measured: ReadonlySet<FieldType> = new Set([
   "string",
   "text",
@@ -30,7 +30,7 @@ const lower: ReadonlySet<string> = new Set(["minimum", "exclusiveMinimum", "minL
 function limitOf(type: FieldType, bound: Of<"bound">): Limits {
   const { side, value, exclusive } = bound;
   const isLower = side === "minimum";
-  if (!numeric.has(type)) {
+  if (!numericTypes.has(type)) {
     const step = exclusive ? 1 : 0;
     return isLower ? { minLength: value + step } : { maxLength: Math.max(1, value - step) };
   }
@@ -63,14 +63,14 @@ function tightest(all: readonly Limits[]): Limits {
 
 export function limitsOf(type: FieldType, modifiers: readonly Modifier[]): Limits | undefined {
   const bounds = modifiers.filter((each): each is Of<"bound"> => each.is === "bound");
-  if (bounds.length > 0 && !numeric.has(type) && !measured.has(type)) return undefined;
+  if (bounds.length > 0 && !numericTypes.has(type) && !measured.has(type)) return undefined;
   const limits = tightest(bounds.map((bound) => limitOf(type, bound)));
   const low = limits.minimum ?? limits.exclusiveMinimum ?? limits.minLength ?? -Infinity;
   const high = limits.maximum ?? limits.exclusiveMaximum ?? limits.maxLength ?? Infinity;
   const isOpen = limits.exclusiveMinimum !== undefined || limits.exclusiveMaximum !== undefined;
   const isWhole = type !== "integer" || Object.values(limits).every(Number.isInteger);
   const counts =
-    numeric.has(type) ||
+    numericTypes.has(type) ||
     Object.values(limits).every((value) => Number.isInteger(value) && (value ?? 0) >= 0);
   return (isOpen ? low < high : low <= high) && isWhole && counts ? limits : undefined;
 }

@@ -2,9 +2,8 @@ import type { FieldType } from "../../specification/specification.ts";
 import { asciiWords } from "../../specification/spell_identifier.ts";
 import type { FieldNode, Modifier } from "../syntax.ts";
 import { type InferredType, typeOfMeasure } from "./infer_type.ts";
-import { textNames } from "./type_names.ts";
+import { numericTypes, textNames } from "./type_names.ts";
 
-const numeric: ReadonlySet<FieldType> = new Set(["integer", "number"]);
 const textual: ReadonlySet<FieldType> = new Set(["string", "text", "email", "url"]);
 
 export function choicesOf(modifiers: readonly Modifier[]): readonly string[] | undefined {
@@ -40,7 +39,7 @@ function fromStated(
 /** What is measured is a number, whatever its name: "load (in kg)", "time (minutes)". */
 function fromUnit(inferred: InferredType, modifiers: readonly Modifier[]): InferredType {
   const found = modifiers.find((each) => each.is === "unit");
-  if (found?.is !== "unit" || numeric.has(inferred.type)) return inferred;
+  if (found?.is !== "unit" || numericTypes.has(inferred.type)) return inferred;
   return settled(typeOfMeasure(found.unit), `it is in ${found.unit}`);
 }
 
@@ -62,7 +61,7 @@ function fromBounds(
     return whole && rated && bounds.length === 2
       ? settled("integer", "it is rated in whole steps")
       : inferred;
-  if (numeric.has(inferred.type))
+  if (numericTypes.has(inferred.type))
     return whole ? inferred : settled("number", "its limits are decimal");
   return isKeptBeside(last, inferred)
     ? inferred

@@ -4,6 +4,8 @@ function words(list: string): readonly string[] {
   return list.split(" ");
 }
 
+export const numericTypes: ReadonlySet<FieldType> = new Set(["integer", "number"]);
+
 /**
  * What the last word of a name says of its type when none is given. The table is part of the
  * notation: docs/notation.md prints it.
